@@ -1,0 +1,74 @@
+import type { RecordType } from "../substrate/site";
+
+/** One disk of a VM. */
+export interface DiskIntent {
+  /** Proxmox VE's name of the slot: `scsi0`, ... */
+  readonly interface: string;
+  readonly storage: string;
+  readonly sizeGiB: number;
+}
+
+/** One VM as its tenant file asks for it, every default resolved. */
+export interface VmIntent {
+  /** Construct id; Terraform address `proxmox_virtual_environment_vm.<id>`; host name. */
+  readonly id: string;
+  readonly vmId: number;
+  readonly node: string;
+  readonly template: string;
+  readonly cores: number;
+  readonly memoryMiB: number;
+  readonly disks: readonly DiskIntent[];
+  /** Id of the tenant's network. */
+  readonly network: string;
+  /** Static IPv4 address; `null`: from the DHCP server's dynamic pool. */
+  readonly address: string | null;
+  /** MAC address, lower case; `null`: Proxmox VE makes one up. */
+  readonly mac: string | null;
+  /** Fully qualified domain name, without the final dot. */
+  readonly fqdn: string;
+}
+
+/** One DNS record set. */
+export interface RecordIntent {
+  /** Terraform address. */
+  readonly address: string;
+  readonly type: RecordType;
+  /** Owner name, fully qualified, without the final dot. */
+  readonly fqdn: string;
+  /** Addresses, target names with the final dot, or texts. */
+  readonly values: readonly string[];
+  readonly ttlSeconds: number;
+}
+
+/** One network that a tenant uses. */
+export interface NetworkIntent {
+  readonly id: string;
+  readonly vlanId: number;
+  readonly subnet: string;
+}
+
+/** What one tenant stack claims and asks for. */
+export interface TenantIntent {
+  readonly tenant: string;
+  readonly site: string;
+  /** Folder of `cdk.tf.json`, relative to cdktf's output folder. */
+  readonly folder: string;
+  /** Where the state is kept, in one line: unique in the fleet. */
+  readonly state: string;
+  /** Folder of the tenant's inventory, relative to the repository root. */
+  readonly inventory: string;
+  /** Names of the Terraform variables that hold the tenant's credentials. */
+  readonly variables: { readonly proxmoxApiToken: string; readonly dnsKeySecret: string };
+  readonly networks: readonly NetworkIntent[];
+  readonly vms: readonly VmIntent[];
+  readonly records: readonly RecordIntent[];
+}
+
+/**
+ * `cdktf.out/fleet.json`: the intent of every tenant, resolved. A contract that other tools may read; `version` grows
+ * when a field changes its meaning or goes.
+ */
+export interface FleetDocument {
+  readonly version: 1;
+  readonly tenants: readonly TenantIntent[];
+}

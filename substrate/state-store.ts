@@ -1,0 +1,63 @@
+/**
+ * Where the Terraform state of a tenant is kept. Data only: the key within the store is derived from site and tenant,
+ * credentials come from the store's own environment variables at run time.
+ */
+export type StateStore = LocalStore | S3Store | PgStore | HttpStore;
+
+interface LocalStore {
+  readonly type: "local";
+}
+
+/** An S3-compatible bucket. Credentials: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`. */
+export interface S3StoreProps {
+  readonly bucket: string;
+  readonly region: string;
+  /**
+   * Endpoint of a store that is not AWS, `https://host[:port]`.
+   *
+   * @default - AWS's own
+   */
+  readonly endpoint?: string;
+}
+
+interface S3Store extends S3StoreProps {
+  readonly type: "s3";
+}
+
+/** A PostgreSQL server. Connection and credentials: `PG_CONN_STR`, or `PGHOST`, `PGUSER`, `PGPASSWORD`, ... */
+interface PgStore {
+  readonly type: "pg";
+}
+
+/** A Terraform HTTP state server. Credentials: `TF_HTTP_USERNAME`, `TF_HTTP_PASSWORD`. */
+export interface HttpStoreProps {
+  /** Base URL, `https://host[:port]/path`; site and tenant are appended. */
+  readonly url: string;
+}
+
+interface HttpStore extends HttpStoreProps {
+  readonly type: "http";
+}
+
+/**
+ * State in `tenant-inventory/<tenant>/terraform/terraform.tfstate` of the checkout: for one person, or for a state that
+ * is committed.
+ */
+export function local(): StateStore {
+  return { type: "local" };
+}
+
+/** State in an S3-compatible bucket, locked by a lock object in the same bucket (`use_lockfile`). */
+export function s3(props: S3StoreProps): StateStore {
+  return { type: "s3", ...props };
+}
+
+/** State in PostgreSQL, one schema a tenant stack, locked by the server's advisory locks. */
+export function pg(): StateStore {
+  return { type: "pg" };
+}
+
+/** State on an HTTP server that speaks Terraform's state protocol, locked with `LOCK` and `UNLOCK`. */
+export function http(props: HttpStoreProps): StateStore {
+  return { type: "http", ...props };
+}
