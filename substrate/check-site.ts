@@ -1,0 +1,219 @@
+import { formatIpv4, getReverseName, isInSubnet, parseIpv4, parseSubnet } from "./ipv4";
+import { isConstructId, isDomainName, isSshPublicKey } from "./names";
+import type { DnsZone, Site, Vlan } from "./site";
+
+/**
+ * Returns what is wrong with the contract of one site, a line a problem: ids that are not unique, ranges outside their
+ * subnet, overlaps, places that are not the site's own.
+ */
+export function checkSite(site: Site): string[] {
+  const problems = [
+    ...checkNames(site),
+    ...checkEndpoints(site),
+    ...checkPlaces(site),
+    ...Object.entries(site.vlans).flatMap(([name, vlan]) => checkVlan(name, vlan)),
+    ...checkOverlaps(site),
+    ...checkTenants(site),
+    ...checkUnique("nodes", "name", site.nodes, (node) => node.name),
+    ...checkUnique("storages", "id", site.storages, (storage) => storage.id),
+    ...checkUnique("templates", "vmId", site.templates, (template) => template.vmId),
+    ...checkUnique("templates", "name", site.templates, (template) => template.name),
+    ...checkUnique("vlans", "id", site.vlans, (vlan) => vlan.id),
+    ...checkUnique("vlans", "reverseZone", site.vlans, (vlan) => vlan.reverseZone.name),
+    ...checkUnique("tenants", "pool", site.tenants, (tenant) => tenant.pool),
+    ...checkUnique("tenants", "zone", site.tenants, (tenant) => tenant.zone.name),
+    ...checkUnique("tenants", "zone.key", site.tenants, (tenant) => tenant.zone.key.name),
+  ];
+  return problems.map((problem) => `[site ${site.name}] ${problem}`);
+}
+
+/** Returns what is wrong with all sites: each by itself, and names that two of them share. */
+export function checkSites(sites: readonly Site[]): string[] {
+  const byName = Object.fromEntries(sites.map((site, index) => [index, site]));
+  return [
+    ...sites.flatMap(checkSite),
+    ...checkUnique("sites", "name", byName, (site) => site.name),
+    ...checkUnique("sites", "domain", byName, (site) => site.domain),
+  ];
+}
+
+function checkNames(site: Site): string[] {
+  const problems: string[] = [];
+  if (!isConstructId(site.name)) problems.push(`name must be one lower-case DNS label, got "${site.name}"`);
+  if (!isDomainName(site.domain))
+    problems.push(`domain must be a domain name without a final dot, got "${site.domain}"`);
+  for (const tenant of Object.keys(site.tenants)) {
+    if (!isConstructId(tenant)) problems.push(`tenants must have lower-case DNS labels as names, got "${tenant}"`);
+  }
+  const { name, publicKeys } = site.automationUser;
+  if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(name)) problems.push(`automationUser.name must be a user name, got "${name}"`);
+  if (publicKeys.length === 0) problems.push("automationUser.publicKeys must hold at least one key, got none");
+  publicKeys.forEach((key, index) => {
+    // The value is not repeated: it could be a private key.
+    if (!isSshPublicKey(key)) problems.push(`automationUser.publicKeys[${index}] must be one OpenSSH public key`);
+  });
+  return problems;
+}
+
+function checkEndpoints(site: Site): string[] {
+  const problems: string[] = [];
+  if (!URL.canParse(site.proxmoxEndpoint) || new URL(site.proxmoxEndpoint).protocol !== "https:") {
+    problems.push(`proxmoxEndpoint must be an https URL, got "${site.proxmoxEndpoint}"`);
+  }
+  const { server, port } = site.dns;
+  if (parseIpv4(server) === undefined && !isDomainName(server)) {
+    problems.push(`dns.server must be an address or a host name, got "${server}"`);
+  }
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    problems.push(`dns.port must be a whole number from 1 to 65535, got ${port}`);
+  }
+  site.nameServers.forEach((address, index) => {
+    if (parseIpv4(address) === undefined)
+      problems.push(`nameServers[${index}] must be an IPv4 address, got "${address}"`);
+  });
+  if (site.nameServers.length === 0) problems.push("nameServers must hold at least one address, got none");
+  return problems;
+}
+
+function checkPlaces(site: Site): string[] {
+  const problems: string[] = [];
+  const nodes = Object.values(site.nodes);
+  const storages = Object.values(site.storages);
+  for (const [name, storage] of Object.entries(site.storages)) {
+    const stranger = storage.nodes.find((node) => !nodes.includes(node));
+    if (stranger) problems.push(`storages.${name} nodes must be nodes of the site, got "${stranger.name}"`);
+  }
+  for (const [name, { node, storage, vmId, diskGiB }] of Object.entries(site.templates)) {
+    if (!nodes.includes(node)) problems.push(`templates.${name} node must be a node of the site, got "${node.name}"`);
+    if (!storages.includes(storage)) {
+      problems.push(`templates.${name} storage must be a storage of the site, got "${storage.id}"`);
+    } else if (!storage.nodes.includes(node)) {
+      problems.push(`templates.${name} storage must be on node "${node.name}", got "${storage.id}"`);
+    }
+    if (!Number.isInteger(vmId) || vmId < 100 || vmId > 999_999_999) {
+      problems.push(`templates.${name} vmId must be a whole number from 100 to 999999999, got ${vmId}`);
+    }
+    if (!Number.isInteger(diskGiB) || diskGiB < 1) {
+      problems.push(`templates.${name} diskGiB must be a whole number from 1, got ${diskGiB}`);
+    }
+  }
+  return problems;
+}
+
+function checkVlan(name: string, vlan: Vlan): string[] {
+  const at = `vlans.${name}`;
+  const problems: string[] = [];
+  if (!Number.isInteger(vlan.id) || vlan.id < 1 || vlan.id > 4094) {
+    problems.push(`${at} id must be a whole number from 1 to 4094, got ${vlan.id}`);
+  }
+  const subnet = parseSubnet(vlan.subnet);
+  if (subnet === undefined) {
+    return [
+      ...problems,
+      `${at} subnet must be an IPv4 network in CIDR form with a prefix of at most 30, got "${vlan.subnet}"`,
+    ];
+  }
+  const usable = (text: string): number | undefined => {
+    const address = parseIpv4(text);
+    const fits = address !== undefined && address > subnet.network && address < subnet.broadcast;
+    return fits ? address : undefined;
+  };
+  const gateway = usable(vlan.gateway);
+  const from = usable(vlan.dynamicPool.from);
+  const to = usable(vlan.dynamicPool.to);
+  const rule = `must be a host address of ${subnet.cidr}`;
+  if (gateway === undefined) problems.push(`${at} gateway ${rule}, got "${vlan.gateway}"`);
+  if (from === undefined) problems.push(`${at} dynamicPool.from ${rule}, got "${vlan.dynamicPool.from}"`);
+  if (to === undefined) problems.push(`${at} dynamicPool.to ${rule}, got "${vlan.dynamicPool.to}"`);
+  if (from !== undefined && to !== undefined) {
+    if (from > to) {
+      problems.push(
+        `${at} dynamicPool must end where it begins or later, got ${formatIpv4(from)} to ${formatIpv4(to)}`,
+      );
+    } else if (gateway !== undefined && gateway >= from && gateway <= to) {
+      problems.push(
+        `${at} gateway must be outside the dynamic pool ${formatIpv4(from)} to ${formatIpv4(to)}, got ${formatIpv4(gateway)}`,
+      );
+    }
+  }
+  const zone = vlan.reverseZone.name;
+  const covered = [subnet.network, subnet.broadcast].every((address) =>
+    getReverseName(formatIpv4(address)).endsWith(`.${zone}`),
+  );
+  if (!covered) problems.push(`${at} reverseZone must cover ${subnet.cidr}, got "${zone}"`);
+  return problems;
+}
+
+function checkOverlaps(site: Site): string[] {
+  const subnets = Object.entries(site.vlans).flatMap(([name, vlan]) => {
+    const subnet = parseSubnet(vlan.subnet);
+    return subnet ? [{ name, subnet }] : [];
+  });
+  return subnets.flatMap((one, index) =>
+    subnets
+      .slice(index + 1)
+      .filter(({ subnet }) => isInSubnet(subnet.network, one.subnet) || isInSubnet(one.subnet.network, subnet))
+      .map(
+        (other) =>
+          `vlans.${other.name} subnet must not overlap vlans.${one.name} (${one.subnet.cidr}), got ${other.subnet.cidr}`,
+      ),
+  );
+}
+
+function checkTenants(site: Site): string[] {
+  const problems: string[] = [];
+  const vlans = Object.values(site.vlans);
+  const owners = new Map<Vlan, string>();
+  for (const [tenant, { pool, zone, vlans: granted }] of Object.entries(site.tenants)) {
+    const at = `tenants.${tenant}`;
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(pool)) problems.push(`${at} pool must be a pool id, got "${pool}"`);
+    problems.push(...checkZone(`${at} zone`, zone));
+    if (zone.name !== site.domain && !zone.name.endsWith(`.${site.domain}`)) {
+      problems.push(`${at} zone must be in ${site.domain}, got "${zone.name}"`);
+    }
+    for (const vlan of granted) {
+      if (!vlans.includes(vlan)) problems.push(`${at} vlans must be VLANs of the site, got ${vlan.id}`);
+      const owner = owners.get(vlan);
+      if (owner !== undefined)
+        problems.push(`${at} vlans must be the tenant's own, got ${vlan.id}, which tenants.${owner} has`);
+      owners.set(vlan, tenant);
+      problems.push(...checkZone(`${at} reverse zone`, vlan.reverseZone));
+      // A tenant has one DNS provider, and so one key.
+      if (vlan.reverseZone.key.name !== zone.key.name) {
+        problems.push(
+          `${at} zones must be written with one key, got "${zone.key.name}" and "${vlan.reverseZone.key.name}"`,
+        );
+      }
+    }
+  }
+  return problems;
+}
+
+function checkZone(at: string, zone: DnsZone): string[] {
+  const problems: string[] = [];
+  if (!isDomainName(zone.name)) problems.push(`${at} must be a domain name without a final dot, got "${zone.name}"`);
+  if (!isDomainName(zone.key.name))
+    problems.push(`${at} key must be a domain name without a final dot, got "${zone.key.name}"`);
+  return problems;
+}
+
+/** `what` in words, e.g. "vlans ... id": reports each value that two entries share. */
+function checkUnique<T>(
+  group: string,
+  prop: string,
+  entries: Readonly<Record<string, T>>,
+  pick: (entry: T) => string | number,
+): string[] {
+  const seen = new Map<string | number, string>();
+  const problems: string[] = [];
+  for (const [name, entry] of Object.entries(entries)) {
+    const value = pick(entry);
+    const first = seen.get(value);
+    if (first === undefined) seen.set(value, name);
+    else
+      problems.push(
+        `${group}.${name} ${prop} must be unique, got ${JSON.stringify(value)}, which ${group}.${first} has`,
+      );
+  }
+  return problems;
+}
