@@ -30,6 +30,8 @@ export interface VmIntent {
 
 /** One DNS record set. */
 export interface RecordIntent {
+  /** Construct id of the VM or record that it belongs to. */
+  readonly id: string;
   /** Terraform address. */
   readonly address: string;
   readonly type: RecordType;

@@ -1,0 +1,88 @@
+import { File } from "@cdktf/provider-local/lib/file";
+import { dependable, type ITerraformDependable, Lazy } from "cdktf";
+import { Construct } from "constructs";
+import { type HostFacts, type NetworkFacts, renderGroupVars, renderHosts } from "../inventory/ansible";
+import type { Site } from "../substrate/site";
+import type { AnsibleVariables } from "./ansible-variables";
+import { escapeTemplates } from "./template-literal";
+
+/** A VM as the inventory shows it. */
+export interface InventoryHost extends HostFacts {
+  readonly variables: AnsibleVariables;
+  /** The VM itself. */
+  readonly vm: ITerraformDependable;
+}
+
+/** A network as the inventory shows it. */
+export interface InventoryNetwork extends NetworkFacts {
+  readonly id: string;
+}
+
+export interface InventoryFilesProps {
+  readonly tenant: string;
+  readonly site: Site;
+  /** The tenant's own zone. */
+  readonly domain: string;
+  readonly variables: AnsibleVariables;
+}
+
+/** `hosts.yml` and `group_vars/all.yml` of a tenant, written by Terraform at apply. Internal to {@link TenantStack}. */
+export class InventoryFiles extends Construct {
+  /** Folder of the tenant, relative to the repository root. */
+  readonly folder: string;
+
+  private readonly hosts: InventoryHost[] = [];
+  private readonly networks: InventoryNetwork[] = [];
+  private readonly hostsFile: File;
+
+  constructor(scope: Construct, id: string, props: InventoryFilesProps) {
+    super(scope, id);
+    this.folder = `tenant-inventory/${props.tenant}`;
+    this.hostsFile = this.renderFile("Hosts", "hosts.yml", () => this.renderHosts(props));
+    this.renderFile("GroupVars", "group_vars/all.yml", () => this.renderGroupVars(props));
+  }
+
+  addHost(host: InventoryHost): void {
+    this.hosts.push(host);
+    // An inventory does not name a host before the host is there.
+    this.hostsFile.dependsOn = [...(this.hostsFile.dependsOn ?? []), dependable(host.vm)];
+  }
+
+  addNetwork(network: InventoryNetwork): void {
+    this.networks.push(network);
+  }
+
+  private renderHosts({ site }: InventoryFilesProps): string {
+    const hosts = this.hosts.map(({ fqdn, address, groups, variables }) => ({
+      fqdn,
+      address,
+      groups,
+      variables: escapeTemplates(variables),
+    }));
+    return renderHosts({ user: site.automationUser.name, hosts });
+  }
+
+  private renderGroupVars({ tenant, site, domain, variables }: InventoryFilesProps): string {
+    return renderGroupVars({
+      tenant,
+      site: site.name,
+      domain,
+      nameServers: site.nameServers,
+      networks: Object.fromEntries(this.networks.map(({ id, ...facts }) => [id, facts])),
+      variables: escapeTemplates(variables),
+    });
+  }
+
+  private renderFile(id: string, name: string, produce: () => string): File {
+    const file = new File(this, id, {
+      // Relative to cdktf.out/stacks/<tenant>, where the engine runs: the same on every checkout.
+      filename: `\${path.root}/../../../${this.folder}/${name}`,
+      // At synth, when the tenant is complete.
+      content: Lazy.stringValue({ produce }),
+      filePermission: "0644",
+      directoryPermission: "0755",
+    });
+    file.overrideLogicalId(name.replace(/\/all\.yml$|\.yml$/, ""));
+    return file;
+  }
+}

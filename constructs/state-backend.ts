@@ -1,0 +1,106 @@
+import { HttpBackend, LocalBackend, PgBackend, type PgBackendConfig, S3Backend } from "cdktf";
+import type { Construct } from "constructs";
+import type { S3StoreProps, StateStore } from "../substrate/state-store";
+
+/** Which state it is: every store derives its key from these. */
+export interface StateKey {
+  readonly site: string;
+  readonly tenant: string;
+}
+
+/** Renders the backend of a stack into `scope`. No credential is in it: the engine reads them from its environment. */
+export function renderBackend(scope: Construct, store: StateStore, key: StateKey): void {
+  switch (store.type) {
+    case "local":
+      // Relative to cdktf.out/stacks/<tenant>, where the engine runs: the same on every checkout.
+      new LocalBackend(scope, { path: `../../../${getLocalStateFile(key)}` });
+      return;
+    case "s3":
+      renderS3(scope, store, key);
+      return;
+    case "pg":
+      // The typed config demands the connection string, which holds a password; PG_CONN_STR takes its place.
+      new PgBackend(scope, { schemaName: getPgSchema(key) } as PgBackendConfig);
+      return;
+    case "http": {
+      const address = getHttpAddress(store.url, key);
+      new HttpBackend(scope, { address, lockAddress: address, unlockAddress: address });
+      return;
+    }
+  }
+}
+
+/** Returns where a state is kept, in one line: two stacks with the same one would destroy each other's. */
+export function getStateAddress(store: StateStore, key: StateKey): string {
+  switch (store.type) {
+    case "local":
+      return `local:${getLocalStateFile(key)}`;
+    case "s3":
+      return `s3:${store.endpoint ?? `https://s3.${store.region}.amazonaws.com`}/${store.bucket}/${getS3Key(key)}`;
+    case "pg":
+      return `pg:${getPgSchema(key)}`;
+    case "http":
+      return `http:${getHttpAddress(store.url, key)}`;
+  }
+}
+
+/** Returns what is wrong with a store's props. */
+export function checkStateStore(store: StateStore): string[] {
+  if (store.type === "http" && !isHttpsUrl(store.url)) return [`state url must be an https URL, got "${store.url}"`];
+  if (store.type === "s3") {
+    const problems: string[] = [];
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(store.bucket)) {
+      problems.push(`state bucket must be a bucket name of 3 to 63 characters, got "${store.bucket}"`);
+    }
+    if (store.endpoint !== undefined && !isHttpsUrl(store.endpoint)) {
+      problems.push(`state endpoint must be an https URL, got "${store.endpoint}"`);
+    }
+    return problems;
+  }
+  return [];
+}
+
+function renderS3(scope: Construct, { bucket, region, endpoint }: S3StoreProps, key: StateKey): void {
+  const backend = new S3Backend(scope, {
+    bucket,
+    region,
+    key: getS3Key(key),
+    encrypt: true,
+    ...(endpoint === undefined
+      ? {}
+      : {
+          // A store that is not AWS has neither AWS's account and metadata services nor its newer checksums.
+          endpoints: { s3: endpoint },
+          usePathStyle: true,
+          skipCredentialsValidation: true,
+          skipMetadataApiCheck: true,
+          skipRegionValidation: true,
+          skipRequestingAccountId: true,
+          skipS3Checksum: true,
+        }),
+  });
+  // Not in cdktf 0.21's types.
+  backend.addOverride("use_lockfile", true);
+}
+
+function getLocalStateFile({ tenant }: StateKey): string {
+  return `tenant-inventory/${tenant}/terraform/terraform.tfstate`;
+}
+
+function getS3Key({ site, tenant }: StateKey): string {
+  return `${site}/${tenant}/terraform.tfstate`;
+}
+
+function getPgSchema({ site, tenant }: StateKey): string {
+  return `${site}_${tenant}`.replaceAll("-", "_");
+}
+
+function getHttpAddress(url: string, { site, tenant }: StateKey): string {
+  return `${url.replace(/\/+$/, "")}/${site}/${tenant}`;
+}
+
+function isHttpsUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return protocol === "https:" && `${username}${password}${search}${hash}` === "";
+}

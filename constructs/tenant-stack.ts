@@ -1,0 +1,213 @@
+import { DnsProvider } from "@cdktf/provider-dns/lib/provider";
+import { LocalProvider } from "@cdktf/provider-local/lib/provider";
+import { type App, TerraformResource, TerraformStack, TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
+import { ProxmoxProvider } from "../.gen/providers/proxmox/provider";
+import { groupVariableNames } from "../inventory/ansible";
+import type { NetworkIntent, RecordIntent, TenantIntent, VmIntent } from "../ledger/fleet-document";
+import type { Site, TenantGrant } from "../substrate/site";
+import type { StateStore } from "../substrate/state-store";
+import { type AnsibleVariables, checkVariables } from "./ansible-variables";
+import { checkId } from "./checks";
+import { ConfigError } from "./config-error";
+import { InventoryFiles, type InventoryHost, type InventoryNetwork } from "./inventory-files";
+import { checkStateStore, getStateAddress, renderBackend } from "./state-backend";
+import { getTerraformAddress } from "./terraform-address";
+
+export interface TenantStackProps {
+  /** Site that the tenant lives at. Changing it **replaces** everything. */
+  readonly site: Site;
+
+  /**
+   * Where the Terraform state is kept. Changing it wants `cdktf deploy --migrate-state` once.
+   *
+   * @default - the site's
+   */
+  readonly state?: StateStore;
+
+  /**
+   * Variables that Ansible has for every host of the tenant, in `group_vars/all.yml`. Changing them rewrites that file.
+   *
+   * Names are `a-z`, `A-Z`, `0-9` and `_`; not `tenant`, `site`, `domain`, `name_servers`, `networks`, which are there
+   * already.
+   *
+   * @default - none
+   */
+  readonly ansibleVariables?: AnsibleVariables;
+}
+
+/** What the constructs of a tenant have told their stack. */
+interface Members {
+  readonly networks: (NetworkIntent & InventoryNetwork)[];
+  readonly vms: VmIntent[];
+  readonly records: RecordIntent[];
+}
+
+/**
+ * One tenant: its VMs, networks and names, with a Terraform state of its own.
+ *
+ * Brings the providers, the variables for endpoints and credentials, the state store and the inventory files.
+ */
+export class TenantStack extends TerraformStack {
+  readonly site: Site;
+  /** What the substrate has set up for this tenant. */
+  readonly grant: TenantGrant;
+
+  private readonly store: StateStore;
+  private readonly members: Members = { networks: [], vms: [], records: [] };
+  private readonly files: InventoryFiles;
+
+  /** @throws ConfigError when the name is not a safe one, the site does not know the tenant, or a prop is wrong. */
+  constructor(scope: App, id: string, props: TenantStackProps) {
+    const grant = getGrant(id, props);
+    super(scope, id);
+    this.site = props.site;
+    this.grant = grant;
+    this.store = props.state ?? props.site.state;
+
+    // In a scope of its own, as cdktf names the backend "backend", which is a fine name for a VM.
+    renderBackend(new Construct(this, "State"), this.store, { site: this.site.name, tenant: id });
+    this.renderProviders();
+    this.files = new InventoryFiles(this, "Inventory", {
+      tenant: id,
+      site: this.site,
+      domain: grant.zone.name,
+      variables: props.ansibleVariables ?? {},
+    });
+  }
+
+  /** @throws Error when `construct` is not part of a tenant. */
+  static override of(construct: Construct): TenantStack {
+    const stack = TerraformStack.of(construct);
+    if (stack instanceof TenantStack) return stack;
+    throw new Error(`${construct.node.path} must be part of a TenantStack`);
+  }
+
+  /** Takes in a network. Called by {@link TenantNetwork}. */
+  addNetwork(network: NetworkIntent & InventoryNetwork): void {
+    this.members.networks.push(network);
+    this.files.addNetwork(network);
+  }
+
+  /** Takes in a VM and its inventory host. Called by {@link TenantVm}. */
+  addVm(intent: VmIntent, host: InventoryHost): void {
+    this.members.vms.push(intent);
+    this.files.addHost(host);
+  }
+
+  /** Takes in a DNS record set. Called by {@link TenantVm} and {@link DnsRecord}. */
+  addRecord(intent: RecordIntent): void {
+    this.members.records.push(intent);
+  }
+
+  /** Returns what the tenant claims and asks for, every default resolved. */
+  getIntent(): TenantIntent {
+    const tenant = this.node.id;
+    return {
+      tenant,
+      site: this.site.name,
+      folder: `stacks/${tenant}`,
+      state: getStateAddress(this.store, { site: this.site.name, tenant }),
+      inventory: this.files.folder,
+      variables: getVariableNames(tenant),
+      networks: this.members.networks.map(({ id, vlanId, subnet }) => ({ id, vlanId, subnet })),
+      vms: [...this.members.vms],
+      records: [...this.members.records],
+    };
+  }
+
+  /**
+   * Returns what is wrong across the tenant's constructs, a line a problem.
+   *
+   * Two resources with one Terraform address: cdktf would merge them without a word.
+   */
+  check(): string[] {
+    const paths = new Map<string, string>();
+    const problems: string[] = [];
+    for (const resource of this.node.findAll()) {
+      if (!TerraformResource.isTerraformResource(resource)) continue;
+      const address = getTerraformAddress(resource);
+      const first = paths.get(address);
+      const path = getOwnerPath(resource);
+      if (first === undefined) paths.set(address, path);
+      else
+        problems.push(
+          `[${path}] id must be unique in the tenant, got "${resource.friendlyUniqueId}", which ${first} has`,
+        );
+    }
+    return [...new Set(problems)];
+  }
+
+  private renderProviders(): void {
+    const { site, grant } = this;
+    const names = getVariableNames(this.node.id);
+    const variable = (
+      id: string,
+      name: string,
+      type: "string" | "number",
+      value: string | number,
+      description: string,
+    ) => {
+      const result = new TerraformVariable(this, id, { type, default: value, nullable: false, description });
+      result.overrideLogicalId(name);
+      return result;
+    };
+    const secret = (id: string, name: string, description: string) => {
+      const result = new TerraformVariable(this, id, { type: "string", sensitive: true, nullable: false, description });
+      result.overrideLogicalId(name);
+      // Neither in the state nor in a saved plan. Not in cdktf 0.21's types.
+      result.addOverride("ephemeral", true);
+      return result;
+    };
+    const endpoint = variable("ProxmoxEndpoint", "proxmox_endpoint", "string", site.proxmoxEndpoint, "Proxmox VE API");
+    const server = variable("DnsServer", "dns_server", "string", site.dns.server, "Primary DNS server, for updates");
+    const port = variable("DnsPort", "dns_port", "number", site.dns.port, "Port of the primary DNS server");
+    const token = secret("ProxmoxApiToken", names.proxmoxApiToken, "API token of the tenant, USER@REALM!TOKENID=UUID");
+    const key = secret("DnsKeySecret", names.dnsKeySecret, `Secret of TSIG key ${grant.zone.key.name}, base64`);
+
+    new ProxmoxProvider(this, "Proxmox", { endpoint: endpoint.stringValue, apiToken: token.stringValue });
+    new DnsProvider(this, "Dns", {
+      update: [
+        {
+          server: server.stringValue,
+          port: port.numberValue,
+          // Over UDP the provider loses the signature when it has to send again (hashicorp/dns issue 217).
+          transport: "tcp",
+          keyName: `${grant.zone.key.name}.`,
+          keyAlgorithm: grant.zone.key.algorithm,
+          keySecret: key.stringValue,
+        },
+      ],
+    });
+    new LocalProvider(this, "Local");
+    // The prebuilt bindings ask for one exact version each; any of these behaves the same.
+    this.addOverride("terraform.required_providers.proxmox.version", "0.111.1");
+    this.addOverride("terraform.required_providers.dns.version", ">= 3.4.3, < 4.0.0");
+    this.addOverride("terraform.required_providers.local.version", ">= 1.4.0, < 3.0.0");
+    // Ephemeral variables.
+    this.addOverride("terraform.required_version", ">= 1.10.0");
+  }
+}
+
+function getGrant(id: string, { site, state, ansibleVariables = {} }: TenantStackProps): TenantGrant {
+  const grant = Object.hasOwn(site.tenants, id) ? site.tenants[id] : undefined;
+  const problems = [...checkId(id), ...checkVariables("ansibleVariables", ansibleVariables, groupVariableNames)];
+  if (state !== undefined) problems.push(...checkStateStore(state));
+  if (grant === undefined) {
+    const known = Object.keys(site.tenants).sort().join(", ");
+    problems.push(`id must be a tenant that site "${site.name}" knows (${known}), got ${JSON.stringify(id)}`);
+  }
+  if (grant !== undefined && problems.length === 0) return grant;
+  throw new ConfigError(id, problems);
+}
+
+/** Named after the tenant, so that one process can hold several tenants' credentials. */
+function getVariableNames(tenant: string): TenantIntent["variables"] {
+  const prefix = tenant.replaceAll("-", "_");
+  return { proxmoxApiToken: `${prefix}_proxmox_api_token`, dnsKeySecret: `${prefix}_dns_key_secret` };
+}
+
+/** Path of the construct that a user wrote: internal children have ids that begin with an upper-case letter. */
+function getOwnerPath(resource: Construct): string {
+  return resource.node.path.replace(/\/[A-Z][^/]*(?:\/.*)?$/, "");
+}

@@ -1,0 +1,116 @@
+import type { Construct } from "constructs";
+import { hostVariableNames } from "../inventory/ansible";
+import { isSshPublicKey } from "../substrate/names";
+import { checkGroups, checkVariables } from "./ansible-variables";
+import { checkDistinct, checkId, checkInteger, checkText } from "./checks";
+import { checkSibling } from "./siblings";
+import { TenantStack } from "./tenant-stack";
+import type { ResolvedVm } from "./tenant-vm";
+
+/** Largest disk, in GiB. */
+const maxDiskGiB = 16_384;
+
+/** Slots that a VM has for SCSI disks (qemu-server: `scsi0` to `scsi30`). */
+const maxDisks = 31;
+
+/** Returns everything that is wrong with a VM that is about to be made in `scope`. */
+export function checkVm(scope: Construct, id: string, vm: ResolvedVm): string[] {
+  const stack = TenantStack.of(scope);
+  return [
+    ...checkId(id),
+    ...checkSibling(scope, id),
+    ...checkPlaces(stack, vm),
+    ...checkVmId(stack, vm),
+    ...checkInteger("cores", vm.cores, { min: 1, max: vm.node.cores }),
+    ...checkInteger("memoryMiB", vm.memoryMiB, { min: 512, max: vm.node.memoryMiB, step: 512 }),
+    ...checkDisks(vm),
+    ...(vm.address === undefined ? [] : vm.network.checkAddress(vm.address)),
+    ...(vm.mac === undefined ? [] : checkMac(vm.mac)),
+    ...checkDescription(vm.description),
+    ...checkTags(stack.node.id, vm.tags),
+    ...checkSshKeys(vm.sshKeys),
+    ...checkGroups("ansibleGroups", vm.ansibleGroups),
+    ...checkDistinct("ansibleGroups", vm.ansibleGroups),
+    ...checkVariables("ansibleVariables", vm.ansibleVariables, hostVariableNames),
+  ];
+}
+
+function checkPlaces({ site, node: stack }: TenantStack, { network, template, node, disks }: ResolvedVm): string[] {
+  const problems: string[] = [];
+  if (TenantStack.of(network).node !== stack) {
+    problems.push(`network must be one of ${stack.id}, got ${network.node.path}`);
+  }
+  if (!Object.values(site.templates).includes(template)) {
+    problems.push(`template must be one of site "${site.name}", got "${template.name}"`);
+  }
+  // The provider would delete the VM before it learns that the node does not exist (bpg/proxmox 0.111.1, observed).
+  if (!Object.values(site.nodes).includes(node)) {
+    problems.push(`node must be one of site "${site.name}", got "${node.name}"`);
+  }
+  for (const { storage } of disks) {
+    if (!Object.values(site.storages).includes(storage)) {
+      problems.push(`storage must be one of site "${site.name}", got "${storage.id}"`);
+    } else if (!storage.nodes.includes(node)) {
+      problems.push(`storage must be on node "${node.name}", got "${storage.id}"`);
+    }
+  }
+  return [...new Set(problems)];
+}
+
+function checkVmId({ site }: TenantStack, { vmId }: ResolvedVm): string[] {
+  const template = Object.values(site.templates).find((one) => one.vmId === vmId);
+  if (template) return [`vmId must not be the one of a template, got ${vmId}, which ${template.name} has`];
+  return checkInteger("vmId", vmId, { min: 100, max: 999_999_999 });
+}
+
+function checkDisks({ disks, template }: ResolvedVm): string[] {
+  const [boot, ...data] = disks;
+  const problems = boot ? checkInteger("diskGiB", boot.sizeGiB, { min: template.diskGiB, max: maxDiskGiB }) : [];
+  if (disks.length > maxDisks) {
+    problems.push(`dataDisks must be at most ${maxDisks - 1}, got ${data.length}`);
+  }
+  data.forEach(({ sizeGiB }, index) => {
+    problems.push(...checkInteger(`dataDisks[${index}].sizeGiB`, sizeGiB, { min: 1, max: maxDiskGiB }));
+  });
+  return problems;
+}
+
+/** Proxmox VE takes unicast addresses only (its format `mac-addr`). */
+function checkMac(mac: string): string[] {
+  if (!/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/.test(mac)) {
+    return [`mac must be "auto" or six hexadecimal pairs with colons, got ${JSON.stringify(mac)}`];
+  }
+  const first = Number.parseInt(mac.slice(0, 2), 16);
+  if ((first & 1) === 1) return [`mac must be a unicast address, got "${mac}"; its first octet must be even`];
+  return mac === "00:00:00:00:00:00" ? [`mac must not be all zero, got "${mac}"`] : [];
+}
+
+function checkDescription(description: string | undefined): string[] {
+  if (description === undefined) return [];
+  const bytes = Buffer.byteLength(description);
+  return [
+    ...checkText("description", description),
+    ...(bytes > 8192 ? [`description must be at most 8192 bytes, got ${bytes}`] : []),
+  ];
+}
+
+/** Proxmox VE stores tags in lower case, each once: any other form is drift for ever (bpg/proxmox 0.111.1, observed). */
+function checkTags(tenant: string, tags: readonly string[]): string[] {
+  const problems = checkDistinct("tags", tags);
+  for (const tag of tags) {
+    if (!/^[a-z0-9_][a-z0-9_.+-]*$/.test(tag)) {
+      problems.push(`tags must be of a-z, 0-9, _, -, + and . and not begin with -, + or ., got ${JSON.stringify(tag)}`);
+    }
+  }
+  if (tags.includes(tenant)) problems.push(`tags must not repeat the tenant, got "${tenant}", which is there already`);
+  return problems;
+}
+
+function checkSshKeys(keys: readonly string[]): string[] {
+  return keys.flatMap((key, index) =>
+    // The value is not repeated: it could be a private key.
+    isSshPublicKey(key)
+      ? []
+      : [`sshKeys[${index}] must be one OpenSSH public key, as in an .pub file without its newline`],
+  );
+}

@@ -1,0 +1,94 @@
+import type { ITerraformDependable } from "cdktf";
+import {
+  VirtualEnvironmentVm,
+  type VirtualEnvironmentVmConfig,
+  type VirtualEnvironmentVmNetworkDevice,
+} from "../.gen/providers/proxmox/virtual-environment-vm";
+import { escapeTemplate } from "./template-literal";
+import type { TenantStack } from "./tenant-stack";
+import type { ResolvedVm, TenantVm } from "./tenant-vm";
+
+/**
+ * What belongs to the birth of a VM and is not fought over later: a new template, account or resolver at the site must
+ * neither replace VMs nor restart them and renew their host keys.
+ */
+const dayZero = ["clone", "initialization[0].dns", "initialization[0].user_account"];
+
+/**
+ * How long to wait for a guest that does not shut down, in seconds; Proxmox VE then stops it. The provider's own default
+ * is 30 minutes.
+ */
+const shutdownTimeoutSeconds = 300;
+
+/** Renders the VM into `scope`. */
+export function renderVm(scope: TenantVm, stack: TenantStack, vm: ResolvedVm): ITerraformDependable {
+  return new VirtualEnvironmentVm(scope, "Default", {
+    vmId: vm.vmId,
+    name: scope.node.id,
+    nodeName: vm.node.name,
+    description: vm.description === undefined ? undefined : escapeTemplate(vm.description),
+    poolId: stack.grant.pool,
+    tags: [stack.node.id, ...vm.tags].sort(),
+    onBoot: vm.startOnBoot,
+    started: true,
+    timeoutShutdownVm: shutdownTimeoutSeconds,
+    clone: { vmId: vm.template.vmId, nodeName: vm.template.node.name, datastoreId: vm.storage.id, full: true },
+    cpu: { cores: vm.cores, sockets: 1, type: vm.cpuType },
+    memory: { dedicated: vm.memoryMiB },
+    agent: renderAgent(vm),
+    disk: vm.disks.map((disk) => ({
+      interface: disk.interface,
+      datastoreId: disk.storage.id,
+      size: disk.sizeGiB,
+      discard: "on",
+    })),
+    networkDevice: renderNetworkDevices(vm),
+    initialization: renderInitialization(stack, vm),
+    lifecycle: { ignoreChanges: dayZero },
+  });
+}
+
+/**
+ * An enabled agent lets Proxmox VE shut the guest down and freeze its file systems. Its addresses are never asked for:
+ * each plan would wait for them until a timeout where the agent does not answer.
+ */
+function renderAgent({ template }: ResolvedVm): VirtualEnvironmentVmConfig["agent"] {
+  return { enabled: template.guestAgent, waitForIp: { disabled: true } };
+}
+
+function renderNetworkDevices({ network, mac }: ResolvedVm): VirtualEnvironmentVmNetworkDevice[] {
+  // An attribute, not a block: in JSON every key must be there, with null where it is unset. The generated types know
+  // no null.
+  const device = {
+    bridge: network.vlan.bridge,
+    disconnected: false,
+    enabled: true,
+    firewall: false,
+    macAddress: mac ?? null,
+    model: "virtio",
+    mtu: null,
+    queues: null,
+    rateLimit: null,
+    trunks: null,
+    vlanId: network.vlan.id,
+  };
+  return [device as unknown as VirtualEnvironmentVmNetworkDevice];
+}
+
+function renderInitialization(stack: TenantStack, vm: ResolvedVm): VirtualEnvironmentVmConfig["initialization"] {
+  const { site, grant } = stack;
+  const { vlan, prefixLength } = vm.network;
+  const ipv4 =
+    vm.address === undefined
+      ? { address: "dhcp" }
+      : { address: `${vm.address}/${prefixLength}`, gateway: vlan.gateway };
+  return {
+    datastoreId: vm.storage.id,
+    dns: { domain: grant.zone.name, servers: [...site.nameServers] },
+    ipConfig: [{ ipv4 }],
+    userAccount: {
+      username: site.automationUser.name,
+      keys: [...site.automationUser.publicKeys, ...vm.sshKeys].map(escapeTemplate),
+    },
+  };
+}

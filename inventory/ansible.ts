@@ -1,0 +1,96 @@
+import { stringify } from "yaml";
+
+/** One host of a tenant. */
+export interface HostFacts {
+  /** Inventory name: the FQDN, so that the inventories of several tenants can be used together. */
+  readonly fqdn: string;
+  /** Address or name that Ansible connects to. */
+  readonly address: string;
+  readonly groups: readonly string[];
+  /** Host variables, by name. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What `hosts.yml` is made of. */
+export interface HostsFacts {
+  /** Account that Ansible logs in with. */
+  readonly user: string;
+  readonly hosts: readonly HostFacts[];
+}
+
+/** One network of a tenant. */
+export interface NetworkFacts {
+  readonly vlanId: number;
+  readonly subnet: string;
+  readonly gateway: string;
+}
+
+/** What `group_vars/all.yml` is made of. */
+export interface GroupFacts {
+  readonly tenant: string;
+  readonly site: string;
+  readonly domain: string;
+  readonly nameServers: readonly string[];
+  readonly networks: Readonly<Record<string, NetworkFacts>>;
+  /** The tenant's own variables, by name. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Names that `group_vars/all.yml` gives itself: a tenant's own variables may not take them. */
+export const groupVariableNames = ["tenant", "site", "domain", "name_servers", "networks"] as const;
+
+/** Names that `hosts.yml` gives itself for each host: a VM's own variables may not take them. */
+export const hostVariableNames = ["ansible_host", "ansible_user"] as const;
+
+/**
+ * Renders the Ansible inventory `hosts.yml` (YAML inventory plugin): hosts under `all`, groups as its children.
+ *
+ * Strings are always quoted, since Ansible reads YAML 1.1, where a plain `no`, `12:30` or `=` is not a string.
+ */
+export function renderHosts({ user, hosts }: HostsFacts): string {
+  const groups = [...new Set(hosts.flatMap((host) => host.groups))].sort();
+  const members = (group: string): readonly HostFacts[] => hosts.filter((host) => host.groups.includes(group));
+  return renderYaml("hosts", {
+    all: {
+      hosts: toObject(hosts, (host) => [
+        host.fqdn,
+        { ansible_host: host.address, ansible_user: user, ...host.variables },
+      ]),
+      ...(groups.length === 0
+        ? {}
+        : {
+            children: toObject(groups, (group) => [
+              group,
+              { hosts: toObject(members(group), (host) => [host.fqdn, {}]) },
+            ]),
+          }),
+    },
+  });
+}
+
+/** Renders `group_vars/all.yml`: the facts that every host of the tenant shares. */
+export function renderGroupVars(facts: GroupFacts): string {
+  return renderYaml("variables", {
+    tenant: facts.tenant,
+    site: facts.site,
+    domain: facts.domain,
+    name_servers: facts.nameServers,
+    networks: toObject(Object.entries(facts.networks), ([id, network]) => [
+      id,
+      { vlan_id: network.vlanId, subnet: network.subnet, gateway: network.gateway },
+    ]),
+    ...facts.variables,
+  });
+}
+
+function renderYaml(what: string, data: unknown): string {
+  const header = `# The ${what} of this tenant, written by Terraform: the next apply undoes what is edited here.\n---\n`;
+  return (
+    header +
+    stringify(data, { version: "1.1", lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" })
+  );
+}
+
+function toObject<T>(items: readonly T[], entry: (item: T) => [string, unknown]): Record<string, unknown> {
+  return Object.fromEntries(items.map(entry));
+}

@@ -1,0 +1,72 @@
+import type { RecordIntent, TenantIntent } from "./fleet-document";
+
+/** One identity that somebody claims. */
+interface Claim {
+  /** Construct path of the holder. */
+  readonly path: string;
+  /** Prop as the user typed it. */
+  readonly prop: string;
+  /** What must be unique: the value, and within which site or that it is unique everywhere. */
+  readonly scope: string;
+  readonly value: string | number;
+}
+
+/**
+ * Returns each identity that two tenants, or two constructs of one, claim at once, a line a problem.
+ *
+ * Unique at a site: VMID, VLAN tag, address. Unique everywhere: MAC address, FQDN, state.
+ */
+export function checkClaims(tenants: readonly TenantIntent[]): string[] {
+  const holders = new Map<string, string>();
+  const problems: string[] = [];
+  for (const { path, prop, scope, value } of tenants.flatMap(getClaims)) {
+    const key = JSON.stringify([prop, scope, value]);
+    const holder = holders.get(key);
+    if (holder === undefined) holders.set(key, path);
+    else problems.push(`[${path}] ${prop} must be unique ${scope}, got ${JSON.stringify(value)}, which ${holder} has`);
+  }
+  return [...problems, ...checkRecords(tenants)];
+}
+
+function getClaims(tenant: TenantIntent): Claim[] {
+  const atSite = `at site "${tenant.site}"`;
+  const everywhere = "in the fleet";
+  const claims: Claim[] = [{ path: tenant.tenant, prop: "state", scope: everywhere, value: tenant.state }];
+  for (const { id, vlanId } of tenant.networks) {
+    claims.push({ path: `${tenant.tenant}/${id}`, prop: "vlan", scope: atSite, value: vlanId });
+  }
+  for (const vm of tenant.vms) {
+    const path = `${tenant.tenant}/${vm.id}`;
+    claims.push({ path, prop: "vmId", scope: atSite, value: vm.vmId });
+    claims.push({ path, prop: "FQDN", scope: everywhere, value: vm.fqdn });
+    if (vm.address !== null) claims.push({ path, prop: "address", scope: atSite, value: vm.address });
+    if (vm.mac !== null) claims.push({ path, prop: "mac", scope: everywhere, value: vm.mac });
+  }
+  return claims;
+}
+
+/** A name has one record set of each type, and a CNAME is alone at its name (RFC 2181 section 5, RFC 1034 section 3.6.2). */
+function checkRecords(tenants: readonly TenantIntent[]): string[] {
+  const byName = new Map<string, { readonly path: string; readonly record: RecordIntent }[]>();
+  const problems: string[] = [];
+  for (const tenant of tenants) {
+    for (const record of tenant.records) {
+      const path = `${tenant.tenant}/${record.id}`;
+      const others = byName.get(record.fqdn) ?? [];
+      const clash = others.find(
+        ({ record: other }) => [record.type, other.type].includes("CNAME") || record.type === other.type,
+      );
+      if (clash) {
+        const rule =
+          clash.record.type === record.type
+            ? `have one ${record.type} record set a name`
+            : "have a name of its own beside a CNAME";
+        problems.push(
+          `[${path}] FQDN must ${rule}, got "${record.fqdn}", where ${clash.path} has a ${clash.record.type}`,
+        );
+      }
+      byName.set(record.fqdn, [...others, { path, record }]);
+    }
+  }
+  return problems;
+}
