@@ -24,7 +24,7 @@ export function checkInteger(prop: string, value: number, { min, max, step = 1 }
  * Characters that YAML, Proxmox VE or DNS would change or refuse: control characters but for tab and newline, line and
  * paragraph separators, the byte order mark, and halves of surrogate pairs.
  */
-const unsafeText = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;
+const unsafeText = /(?![\t\n])\p{Cc}|[\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;
 
 /** Returns what is wrong with free text, which must be known at synth and reach its reader unchanged. */
 export function checkText(prop: string, value: string): string[] {

@@ -8,8 +8,9 @@ const ownerName = /^(?:_?[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?)(?:\._?[a-z0-9](?
 /** Returns what is wrong with a record's name in `zone`. */
 export function checkRecordName(name: string, zone: string): string[] {
   if (name === "@") return [];
-  if (ownerName.test(name) && `${name}.${zone}`.length <= 253) return [];
-  const remedy = name.endsWith(`.${zone}`) || name.endsWith(`.${zone}.`) ? `; leave ".${zone}" out` : "";
+  const repeatsZone = name.endsWith(`.${zone}`) || name.endsWith(`.${zone}.`);
+  if (ownerName.test(name) && `${name}.${zone}`.length <= 253 && !repeatsZone) return [];
+  const remedy = repeatsZone ? `; leave ".${zone}" out` : "";
   return [`name must be labels of a-z, 0-9, _ and - in zone ${zone}, or "@", got ${JSON.stringify(name)}${remedy}`];
 }
 

@@ -62,7 +62,7 @@ function checkRecords(tenants: readonly TenantIntent[]): string[] {
             ? `have one ${record.type} record set a name`
             : "have a name of its own beside a CNAME";
         problems.push(
-          `[${path}] FQDN must ${rule}, got "${record.fqdn}", where ${clash.path} has a ${clash.record.type}`,
+          `[${path}] FQDN must ${rule}, got "${record.fqdn}", where ${clash.path} has one of type ${clash.record.type}`,
         );
       }
       byName.set(record.fqdn, [...others, { path, record }]);

@@ -1,0 +1,178 @@
+import fc from "fast-check";
+import { quoteText } from "../../constructs/dns-data";
+import { DnsRecord, type DnsRecordProps } from "../../constructs/dns-record";
+import { TenantNetwork } from "../../constructs/tenant-network";
+import { TenantStack } from "../../constructs/tenant-stack";
+import type { TenantVm } from "../../constructs/tenant-vm";
+import { getProblems, lab, makeAcme, makeApp, makeVm, synthAcme } from "../fixtures/acme";
+
+type MakeProps = (vm: TenantVm) => DnsRecordProps;
+
+/** Returns record "www" as synthesized, beside the VM "web-01". */
+function synthRecord(type: string, make: MakeProps, id = "www") {
+  const stack = synthAcme((tenant, network) => {
+    new DnsRecord(tenant, id, make(makeVm(tenant, network)));
+  });
+  return stack.resource[type][id];
+}
+
+function getRecordProblems(make: MakeProps, vmAddress = "10.20.12.9", id = "www"): readonly string[] {
+  return getProblems(() =>
+    makeAcme(makeApp(), (tenant, network) => {
+      new DnsRecord(tenant, id, make(makeVm(tenant, network, { address: vmAddress })));
+    }),
+  );
+}
+
+describe("a CNAME", () => {
+  test("points to a VM, and is made after it", () => {
+    expect(synthRecord("dns_cname_record", (target) => ({ type: "CNAME", target }))).toEqual({
+      zone: "acme.lab.example.",
+      name: "www",
+      cname: "web-01.acme.lab.example.",
+      ttl: 300,
+      depends_on: ["proxmox_virtual_environment_vm.web-01"],
+    });
+  });
+
+  test.each([
+    ["web-01", "web-01.acme.lab.example."],
+    ["www.example.net.", "www.example.net."],
+  ])("points to the name %j", (target, cname) => {
+    expect(synthRecord("dns_cname_record", () => ({ type: "CNAME", target })).cname).toBe(cname);
+  });
+
+  test("may have a name that is not its id", () => {
+    expect(synthRecord("dns_cname_record", (target) => ({ type: "CNAME", target, name: "_a.b" })).name).toBe("_a.b");
+  });
+});
+
+describe("an A record", () => {
+  test("holds the addresses of VMs and others", () => {
+    expect(synthRecord("dns_a_record_set", (vm) => ({ type: "A", target: [vm, "192.0.2.1"], ttlSeconds: 60 }))).toEqual(
+      {
+        zone: "acme.lab.example.",
+        name: "www",
+        addresses: ["10.20.12.9", "192.0.2.1"],
+        ttl: 60,
+        depends_on: ["proxmox_virtual_environment_vm.web-01"],
+      },
+    );
+  });
+
+  test("may be the zone's own", () => {
+    expect(synthRecord("dns_a_record_set", (target) => ({ type: "A", target, name: "@" }))).not.toHaveProperty("name");
+  });
+});
+
+describe("a TXT record", () => {
+  test("holds its texts as the provider reads them back", () => {
+    const target = ["v=spf1 -all", 'say "hi" \\o/', "straße ${x}\n"];
+    expect(synthRecord("dns_txt_record_set", () => ({ type: "TXT", target })).txt).toEqual([
+      "v=spf1 -all",
+      'say \\"hi\\" \\\\o/',
+      "stra\\195\\159e $${x}\\010",
+    ]);
+  });
+
+  test("loses nothing by being quoted", () => {
+    const unquote = (text: string) =>
+      Buffer.from(
+        [...text.matchAll(/\\(\d{3})|\\(.)|(.)/gs)].map(([, code, escaped, plain]) =>
+          code === undefined ? ((escaped ?? plain) as string).charCodeAt(0) : Number(code),
+        ),
+      ).toString("utf8");
+    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => unquote(quoteText(text)) === text));
+  });
+});
+
+describe("a record fails", () => {
+  test.each<[string, MakeProps, string]>([
+    [
+      "a TTL out of range",
+      (target) => ({ type: "A", target, ttlSeconds: 2 ** 31 }),
+      "ttlSeconds must be a whole number from 0 to 2147483647, got 2147483648",
+    ],
+    [
+      "a negative TTL",
+      (target) => ({ type: "A", target, ttlSeconds: -1 }),
+      "ttlSeconds must be a whole number from 0 to 2147483647, got -1",
+    ],
+    [
+      "a name with its zone",
+      (target) => ({ type: "A", target, name: "www.acme.lab.example" }),
+      'name must be labels of a-z, 0-9, _ and - in zone acme.lab.example, or "@", got "www.acme.lab.example"; leave ".acme.lab.example" out',
+    ],
+    [
+      "a wildcard",
+      (target) => ({ type: "A", target, name: "*" }),
+      'name must be labels of a-z, 0-9, _ and - in zone acme.lab.example, or "@", got "*"',
+    ],
+    ["no address", () => ({ type: "A", target: [] }), "target must hold at least one address, got none"],
+    [
+      "a name for an address",
+      () => ({ type: "A", target: "web-01" }),
+      'target must be a VM or an IPv4 address, got "web-01"',
+    ],
+    [
+      "an address twice",
+      (vm) => ({ type: "A", target: [vm, "10.20.12.9"] }),
+      'target must not repeat a value, got "10.20.12.9" more than once',
+    ],
+    [
+      "a name without its final dot",
+      () => ({ type: "CNAME", target: "www.example.net" }),
+      'target must be a VM, a name of the tenant\'s zone or a domain name with a final dot, got "www.example.net"; did you mean "www.example.net."?',
+    ],
+    ["itself as target", () => ({ type: "CNAME", target: "www" }), 'target must not be the record itself, got "www"'],
+    [
+      "a CNAME for the zone",
+      (target) => ({ type: "CNAME", target, name: "@" }),
+      'name must not be "@" for a CNAME: the zone itself has other records (RFC 1034 section 3.6.2)',
+    ],
+    ["no text", () => ({ type: "TXT", target: [] }), "target must hold at least one text, got none"],
+    ["an empty text", () => ({ type: "TXT", target: "" }), "target must be texts of 1 to 2048 bytes, got one of 0"],
+    [
+      "a long text",
+      () => ({ type: "TXT", target: "ü".repeat(1025) }),
+      "target must be texts of 1 to 2048 bytes, got one of 2050",
+    ],
+    [
+      "the same text twice",
+      () => ({ type: "TXT", target: ["a", "a"] }),
+      'target must not repeat a value, got "a" more than once',
+    ],
+  ])("with %s", (_, make, problem) => {
+    expect(getRecordProblems(make)).toEqual([`[acme/www] ${problem}`]);
+  });
+
+  test("for a VM without an address of its own", () => {
+    expect(getRecordProblems((target) => ({ type: "A", target }), "dhcp")).toEqual([
+      '[acme/www] target must have a static address, got acme/web-01, which has "dhcp"',
+    ]);
+  });
+
+  test("when its id is taken", () => {
+    expect(getRecordProblems((target) => ({ type: "CNAME", target }), undefined, "web-01")).toEqual([
+      '[acme/web-01] id must be unique among the VMs, networks and records of the tenant, got "web-01", which a TenantVm has',
+    ]);
+  });
+
+  test("for a VM of another tenant", () => {
+    const app = makeApp();
+    const umbra = new TenantStack(app, "umbra", { site: lab });
+    const network = new TenantNetwork(umbra, "net", { vlan: lab.vlans.umbra });
+    const foreign = makeVm(umbra, network, { address: "10.20.13.9" });
+    const problems = getProblems(() =>
+      makeAcme(app, (tenant) => new DnsRecord(tenant, "www", { type: "CNAME", target: foreign })),
+    );
+    expect(problems).toEqual(["[acme/www] target must be a VM of acme, got umbra/web-01"]);
+  });
+
+  test("of a type that the zone does not take", () => {
+    const umbra = new TenantStack(makeApp(), "umbra", { site: lab });
+    expect(getProblems(() => new DnsRecord(umbra, "txt", { type: "TXT", target: "x" }))).toEqual([
+      "[umbra/txt] type must be one that zone umbra.lab.example takes (A), got TXT",
+    ]);
+  });
+});

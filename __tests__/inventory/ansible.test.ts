@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { parse } from "yaml";
+import { escapeTemplates, type JsonValue } from "../../constructs/template-literal";
+import { renderGroupVars, renderHosts } from "../../inventory/ansible";
+
+const host = { fqdn: "web-01.acme.lab.example", address: "10.20.12.9", groups: [], variables: {} };
+
+/** What Terraform's string templates make of a text that holds no interpolation of its own. */
+function evaluateTemplate(text: string): string {
+  return text.replaceAll(/([$%])\1\{/g, "$1{");
+}
+
+test("hosts.yml has hosts under all, and groups as its children", () => {
+  const hosts = [
+    { ...host, groups: ["web", "edge"], variables: { port: 443 } },
+    { ...host, fqdn: "db-01.acme.lab.example", groups: ["db"] },
+  ];
+  expect(renderHosts({ user: "robot", hosts })).toBe(`\
+# The hosts of this tenant, written by Terraform: the next apply undoes what is edited here.
+---
+all:
+  hosts:
+    web-01.acme.lab.example:
+      ansible_host: "10.20.12.9"
+      ansible_user: "robot"
+      port: 443
+    db-01.acme.lab.example:
+      ansible_host: "10.20.12.9"
+      ansible_user: "robot"
+  children:
+    db:
+      hosts:
+        db-01.acme.lab.example: {}
+    edge:
+      hosts:
+        web-01.acme.lab.example: {}
+    web:
+      hosts:
+        web-01.acme.lab.example: {}
+`);
+});
+
+test("a tenant without hosts has an inventory all the same", () => {
+  expect(parse(renderHosts({ user: "robot", hosts: [] }))).toEqual({ all: { hosts: {} } });
+});
+
+test("group_vars has the tenant's facts and its own variables", () => {
+  const facts = {
+    tenant: "acme",
+    site: "lab",
+    domain: "acme.lab.example",
+    nameServers: ["192.0.2.53"],
+    networks: { app: { vlanId: 12, subnet: "10.20.12.0/24", gateway: "10.20.12.1" } },
+    variables: { answer: 42 },
+  };
+  expect(parse(renderGroupVars(facts))).toEqual({
+    tenant: "acme",
+    site: "lab",
+    domain: "acme.lab.example",
+    name_servers: ["192.0.2.53"],
+    networks: { app: { vlan_id: 12, subnet: "10.20.12.0/24", gateway: "10.20.12.1" } },
+    answer: 42,
+  });
+});
+
+test("any value arrives unchanged behind Terraform's templates and YAML", () => {
+  const text = fc.string({
+    unit: fc.constantFrom("$", "%", "{", "}", '"', "'", ":", "#", "\n", "\\", " ", "-", "ü", "é", "🎉", "a", "1"),
+  });
+  const value = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      text,
+      fc.boolean(),
+      fc.constant(null),
+      fc.integer(),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(text, tie("value"), { maxKeys: 3, noNullPrototype: true }),
+    ),
+  })).value as fc.Arbitrary<JsonValue>;
+  fc.assert(
+    fc.property(value, (given) => {
+      const variables = { given: escapeTemplates(given) };
+      const file = evaluateTemplate(renderHosts({ user: "robot", hosts: [{ ...host, variables }] }));
+      expect(parse(file, { version: "1.1" }).all.hosts[host.fqdn].given).toEqual(given);
+    }),
+  );
+});

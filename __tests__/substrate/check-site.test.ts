@@ -1,0 +1,148 @@
+import { checkSite, checkSites } from "../../substrate/check-site";
+import type { Site, Vlan } from "../../substrate/site";
+import { sites } from "../../substrate/sites";
+import { lab } from "../fixtures/acme";
+
+test("every site of this repository is a good one", () => {
+  expect(checkSites(sites)).toEqual([]);
+});
+
+test("a good site has no problems", () => {
+  expect(checkSite(lab)).toEqual([]);
+});
+
+test("two sites differ in name and domain", () => {
+  expect(checkSites([lab, { ...lab }])).toEqual([
+    'sites.1 name must be unique, got "lab", which sites.0 has',
+    'sites.1 domain must be unique, got "lab.example", which sites.0 has',
+  ]);
+});
+
+/** The site with tenant acme's VLAN changed. */
+function withVlan(change: Partial<Vlan>): Site {
+  const acme = { ...lab.vlans.acme, ...change };
+  return {
+    ...lab,
+    vlans: { ...lab.vlans, acme },
+    tenants: { ...lab.tenants, acme: { ...lab.tenants.acme, vlans: [acme] } },
+  };
+}
+
+test.each<[string, Site, string]>([
+  ["a VLAN tag out of range", withVlan({ id: 4095 }), "vlans.acme id must be a whole number from 1 to 4094, got 4095"],
+  ["one VLAN tag twice", withVlan({ id: 13 }), "vlans.umbra id must be unique, got 13, which vlans.acme has"],
+  [
+    "a subnet with host bits",
+    withVlan({ subnet: "10.20.12.1/24" }),
+    'vlans.acme subnet must be an IPv4 network in CIDR form with a prefix of at most 30, got "10.20.12.1/24"',
+  ],
+  [
+    "a subnet without hosts",
+    withVlan({ subnet: "10.20.12.0/31" }),
+    'vlans.acme subnet must be an IPv4 network in CIDR form with a prefix of at most 30, got "10.20.12.0/31"',
+  ],
+  [
+    "a gateway elsewhere",
+    withVlan({ gateway: "10.20.13.1" }),
+    'vlans.acme gateway must be a host address of 10.20.12.0/24, got "10.20.13.1"',
+  ],
+  [
+    "the broadcast address as gateway",
+    withVlan({ gateway: "10.20.12.255" }),
+    'vlans.acme gateway must be a host address of 10.20.12.0/24, got "10.20.12.255"',
+  ],
+  [
+    "a gateway in the pool",
+    withVlan({ gateway: "10.20.12.150" }),
+    "vlans.acme gateway must be outside the dynamic pool 10.20.12.100 to 10.20.12.200, got 10.20.12.150",
+  ],
+  [
+    "a pool that leaves the subnet",
+    withVlan({ dynamicPool: { from: "10.20.12.100", to: "10.20.13.4" } }),
+    'vlans.acme dynamicPool.to must be a host address of 10.20.12.0/24, got "10.20.13.4"',
+  ],
+  [
+    "a pool that ends before it begins",
+    withVlan({ dynamicPool: { from: "10.20.12.9", to: "10.20.12.8" } }),
+    "vlans.acme dynamicPool must end where it begins or later, got 10.20.12.9 to 10.20.12.8",
+  ],
+  [
+    "overlapping subnets",
+    withVlan({ subnet: "10.20.12.0/23" }),
+    "vlans.umbra subnet must not overlap vlans.acme (10.20.12.0/23), got 10.20.13.0/24",
+  ],
+  [
+    "a reverse zone of another subnet",
+    withVlan({ reverseZone: { ...lab.vlans.acme.reverseZone, name: "99.20.10.in-addr.arpa" } }),
+    'vlans.acme reverseZone must cover 10.20.12.0/24, got "99.20.10.in-addr.arpa"',
+  ],
+  [
+    "two keys for one tenant",
+    withVlan({ reverseZone: { ...lab.vlans.acme.reverseZone, key: lab.tenants.umbra.zone.key } }),
+    'tenants.acme zones must be written with one key, got "acme-key" and "umbra-key"',
+  ],
+  [
+    "an endpoint without TLS",
+    { ...lab, proxmoxEndpoint: "http://pve:8006/" },
+    'proxmoxEndpoint must be an https URL, got "http://pve:8006/"',
+  ],
+  [
+    "a DNS port out of range",
+    { ...lab, dns: { server: "192.0.2.53", port: 0 } },
+    "dns.port must be a whole number from 1 to 65535, got 0",
+  ],
+  ["no resolver", { ...lab, nameServers: [] }, "nameServers must hold at least one address, got none"],
+  ["a resolver by name", { ...lab, nameServers: ["ns1"] }, 'nameServers[0] must be an IPv4 address, got "ns1"'],
+  [
+    "an account that is none",
+    { ...lab, automationUser: { ...lab.automationUser, name: "Robot 1" } },
+    'automationUser.name must be a user name, got "Robot 1"',
+  ],
+  [
+    "no key to log in with",
+    { ...lab, automationUser: { name: "robot", publicKeys: [] } },
+    "automationUser.publicKeys must hold at least one key, got none",
+  ],
+  [
+    "a private key",
+    { ...lab, automationUser: { name: "robot", publicKeys: ["-----BEGIN"] } },
+    "automationUser.publicKeys[0] must be one OpenSSH public key",
+  ],
+  [
+    "one vmId for two templates",
+    { ...lab, templates: { ...lab.templates, alpine: { ...lab.templates.alpine, vmId: 9000 } } },
+    "templates.alpine vmId must be unique, got 9000, which templates.debian13 has",
+  ],
+  [
+    "a template on a storage that its node lacks",
+    { ...lab, templates: { a: { ...lab.templates.alpine, node: lab.nodes.two, storage: lab.storages.fast } } },
+    'templates.a storage must be on node "two", got "fast"',
+  ],
+  [
+    "a node of elsewhere",
+    { ...lab, storages: { ...lab.storages, x: { id: "x", nodes: [{ ...lab.nodes.one, name: "x" }] } } },
+    'storages.x nodes must be nodes of the site, got "x"',
+  ],
+  [
+    "one pool for two tenants",
+    { ...lab, tenants: { ...lab.tenants, umbra: { ...lab.tenants.umbra, pool: "acme-pool" } } },
+    'tenants.umbra pool must be unique, got "acme-pool", which tenants.acme has',
+  ],
+  [
+    "one VLAN for two tenants",
+    { ...lab, tenants: { ...lab.tenants, umbra: { ...lab.tenants.umbra, vlans: [lab.vlans.acme] } } },
+    "tenants.umbra vlans must be the tenant's own, got 12, which tenants.acme has",
+  ],
+  [
+    "a zone of another domain",
+    { ...lab, tenants: { acme: { ...lab.tenants.acme, zone: { ...lab.tenants.acme.zone, name: "acme.test" } } } },
+    'tenants.acme zone must be in lab.example, got "acme.test"',
+  ],
+  [
+    "an unsafe tenant name",
+    { ...lab, tenants: { "../x": lab.tenants.acme } },
+    'tenants must have lower-case DNS labels as names, got "../x"',
+  ],
+])("a site fails with %s", (_, site, problem) => {
+  expect(checkSite(site)).toContain(`[site lab] ${problem}`);
+});
