@@ -42,14 +42,10 @@ describe("a tenant stack", () => {
   });
 
   test("asks for exactly one proxmox provider and a range of the others", () => {
-    const versions = Object.entries(stack.terraform.required_providers).map(([name, { version }]: [string, any]) => [
-      name,
-      version,
-    ]);
-    expect(Object.fromEntries(versions)).toEqual({
-      proxmox: "0.111.1",
-      dns: ">= 3.4.3, < 4.0.0",
-      local: ">= 1.4.0, < 3.0.0",
+    expect(stack.terraform.required_providers).toEqual({
+      proxmox: { source: "bpg/proxmox", version: "0.111.1" },
+      dns: { source: "hashicorp/dns", version: ">= 3.4.3, < 4.0.0" },
+      local: { source: "hashicorp/local", version: ">= 1.4.0, < 3.0.0" },
     });
   });
 

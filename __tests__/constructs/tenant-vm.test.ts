@@ -124,7 +124,6 @@ describe("a vm", () => {
   });
 
   test("has a description that Terraform gives back unchanged", () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's interpolation, not ours
     expect(synthVm({ description: "costs ${money} and %{if}" }).description).toBe("costs $${money} and %%{if}");
   });
 });
