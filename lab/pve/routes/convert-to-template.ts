@@ -1,0 +1,12 @@
+import { node, vmid } from "../parameters/common";
+import { oneOf } from "../parameters/schema";
+import { DRIVES } from "../parameters/slots";
+import { convertToTemplate as startConversion } from "../state/template";
+import { route } from "./route";
+
+export const convertToTemplate = route({
+  method: "POST",
+  path: "/nodes/{node}/qemu/{vmid}/template",
+  parameters: { node, vmid, disk: oneOf(DRIVES) },
+  handle: ({ cluster, caller, values }) => startConversion(cluster, caller, values).upid,
+});

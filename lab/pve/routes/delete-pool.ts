@@ -1,0 +1,12 @@
+import { pool } from "../parameters/common";
+import { route } from "./route";
+
+export const deletePool = route({
+  method: "DELETE",
+  path: "/pools",
+  parameters: { poolid: pool },
+  handle: ({ cluster, values }) => {
+    cluster.pools.delete(values.poolid);
+    return null;
+  },
+});

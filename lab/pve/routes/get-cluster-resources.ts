@@ -1,0 +1,64 @@
+import { oneOf } from "../parameters/schema";
+import type { ClusterState } from "../state/cluster-state";
+import { route } from "./route";
+
+function nodes(cluster: ClusterState) {
+  const uptime = Math.floor((cluster.now() - cluster.bootedAt) / 1000);
+  return [...cluster.nodes.values()].map(({ name, cores, memoryBytes }) => ({
+    id: `node/${name}`,
+    type: "node",
+    node: name,
+    status: "online",
+    level: "",
+    cpu: 0,
+    maxcpu: cores,
+    mem: 0,
+    maxmem: memoryBytes,
+    disk: 0,
+    maxdisk: 0,
+    uptime,
+  }));
+}
+
+function storages(cluster: ClusterState) {
+  return [...cluster.nodes.keys()].flatMap((node) =>
+    cluster.storages.list(node).map(({ id, type, content, shared, bytes }) => ({
+      id: `storage/${node}/${id}`,
+      type: "storage",
+      storage: id,
+      node,
+      status: "available",
+      plugintype: type,
+      content: [...content].join(","),
+      shared: Number(shared),
+      disk: 0,
+      maxdisk: bytes,
+    })),
+  );
+}
+
+function zones(cluster: ClusterState) {
+  return [...cluster.nodes.keys()].map((node) => ({
+    id: `sdn/${node}/localnetwork`,
+    type: "sdn",
+    sdn: "localnetwork",
+    node,
+    status: "ok",
+  }));
+}
+
+/** Everything in the cluster, as the nodes told each other in the last status round. */
+export const getClusterResources = route({
+  method: "GET",
+  path: "/cluster/resources",
+  parameters: { type: oneOf(["vm", "storage", "node", "sdn"]) },
+  handle: ({ cluster, values: { type } }) => [
+    ...(type === undefined
+      ? cluster.pools.list().map(({ id }) => ({ id: `/pool/${id}`, type: "pool", pool: id }))
+      : []),
+    ...(type === undefined || type === "vm" ? cluster.listVms().map((vm) => cluster.statusRounds.describe(vm)) : []),
+    ...(type === undefined || type === "node" ? nodes(cluster) : []),
+    ...(type === undefined || type === "storage" ? storages(cluster) : []),
+    ...(type === undefined || type === "sdn" ? zones(cluster) : []),
+  ],
+});

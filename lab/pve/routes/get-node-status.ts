@@ -1,0 +1,29 @@
+import { node } from "../parameters/common";
+import { PVE_VERSION } from "./get-version";
+import { route } from "./route";
+
+const KERNEL = { sysname: "Linux", release: "6.17.4-1-pve", version: "#1 SMP PREEMPT_DYNAMIC", machine: "x86_64" };
+
+export const getNodeStatus = route({
+  method: "GET",
+  path: "/nodes/{node}/status",
+  parameters: { node },
+  handle: ({ cluster, values }) => {
+    const { cores, memoryBytes } = cluster.getNode(values.node);
+    return {
+      cpu: 0,
+      wait: 0,
+      idle: 0,
+      uptime: Math.floor((cluster.now() - cluster.bootedAt) / 1000),
+      loadavg: ["0.00", "0.00", "0.00"],
+      cpuinfo: { cores, cpus: cores, sockets: 1, model: "Tenantry Lab CPU", mhz: "2000.000", hvm: "1", user_hz: 100 },
+      memory: { total: memoryBytes, used: 0, free: memoryBytes, available: memoryBytes },
+      swap: { total: 0, used: 0, free: 0 },
+      rootfs: { total: 0, used: 0, free: 0, avail: 0 },
+      kversion: `${KERNEL.sysname} ${KERNEL.release} ${KERNEL.version}`,
+      "current-kernel": KERNEL,
+      "boot-info": { mode: "efi", secureboot: 0 },
+      pveversion: `pve-manager/${PVE_VERSION.version}/${PVE_VERSION.repoid}`,
+    };
+  },
+});

@@ -1,0 +1,11 @@
+import { route } from "./route";
+
+/** The version that the emulator's rules were observed on. */
+export const PVE_VERSION = { version: "9.2.11", release: "9.2", repoid: "0000000000000000" } as const;
+
+export const getVersion = route({
+  method: "GET",
+  path: "/version",
+  parameters: {},
+  handle: () => PVE_VERSION,
+});

@@ -1,0 +1,21 @@
+import { node, snapshotName, vmid } from "../parameters/common";
+import { boolean } from "../parameters/schema";
+import { failure, parameterErrors } from "../pve-error";
+import { answerConfig } from "../state/vm";
+import { route } from "./route";
+
+/** The options of a VM; of a running one with its pending changes, unless `current` is set. */
+export const getVmConfig = route({
+  method: "GET",
+  path: "/nodes/{node}/qemu/{vmid}/config",
+  parameters: { node, vmid, current: boolean(), snapshot: snapshotName },
+  handle: ({ cluster, values: { node, vmid, current, snapshot } }) => {
+    if (snapshot !== undefined && current) {
+      const problem = "cannot use 'snapshot' parameter with 'current'";
+      throw parameterErrors({ snapshot: problem, current: problem });
+    }
+    const { config } = cluster.getVm(vmid, node);
+    if (snapshot !== undefined) throw failure(`snapshot '${snapshot}' does not exist`);
+    return answerConfig(config, current ?? false);
+  },
+});

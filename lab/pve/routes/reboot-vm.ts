@@ -1,0 +1,18 @@
+import { node, vmid } from "../parameters/common";
+import { integer } from "../parameters/schema";
+import { checkRunning, shutdownVm, startVm } from "../state/power";
+import { route } from "./route";
+
+/** Shuts a running VM down and starts it again, which carries out pending changes. */
+export const rebootVm = route({
+  method: "POST",
+  path: "/nodes/{node}/qemu/{vmid}/status/reboot",
+  parameters: { node, vmid, timeout: integer({ minimum: 0 }) },
+  handle: ({ cluster, caller, values: { node, vmid } }) => {
+    checkRunning(cluster, vmid, node);
+    return cluster.tasks.start({ node, type: "qmreboot", id: String(vmid), user: caller.id }, () => {
+      shutdownVm(cluster, vmid, node);
+      startVm(cluster, vmid, node);
+    }).upid;
+  },
+});

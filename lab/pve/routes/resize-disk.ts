@@ -1,0 +1,23 @@
+import { digest, node, skiplock, vmid } from "../parameters/common";
+import { oneOf, required, text } from "../parameters/schema";
+import { DRIVES } from "../parameters/slots";
+import { checkRootParameters } from "../state/caller";
+import { resizeDisk as startResize } from "../state/resize-disk";
+import { route } from "./route";
+
+export const resizeDisk = route({
+  method: "PUT",
+  path: "/nodes/{node}/qemu/{vmid}/resize",
+  parameters: {
+    node,
+    vmid,
+    digest,
+    skiplock,
+    disk: required(oneOf(DRIVES)),
+    size: required(text({ pattern: /\+?\d+(?:\.\d+)?[KMGT]?/ })),
+  },
+  handle: ({ cluster, caller, values: { skiplock, ...request } }) => {
+    checkRootParameters(caller, { skiplock });
+    return startResize(cluster, caller, request).upid;
+  },
+});

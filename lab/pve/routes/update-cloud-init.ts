@@ -1,0 +1,14 @@
+import { node, vmid } from "../parameters/common";
+import { checkLock } from "../state/vm";
+import { route } from "./route";
+
+/** Writes the cloud-init image anew. Images hold no data in the lab, so that nothing is left to do. */
+export const updateCloudInit = route({
+  method: "PUT",
+  path: "/nodes/{node}/qemu/{vmid}/cloudinit",
+  parameters: { node, vmid },
+  handle: ({ cluster, values: { node, vmid } }) => {
+    checkLock(cluster.getVm(vmid, node).config);
+    return null;
+  },
+});

@@ -1,0 +1,67 @@
+import type { Cluster } from "../../cluster";
+import { failure } from "../pve-error";
+import { Pools } from "./pools";
+import { StatusRounds } from "./status-rounds";
+import { Storages } from "./storage";
+import { Tasks } from "./tasks";
+import type { Vm } from "./vm";
+
+/** A hypervisor. */
+export interface Node {
+  readonly name: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+/** Everything that the emulated cluster holds. A request changes it within one turn of the event loop, or not at all. */
+export class ClusterState {
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly storages: Storages;
+  readonly pools: Pools;
+  readonly tasks: Tasks;
+  readonly statusRounds: StatusRounds;
+  readonly vms = new Map<number, Vm>();
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly bootedAt: number;
+
+  constructor(cluster: Pick<Cluster, "nodes" | "storages" | "pools">, now: () => number) {
+    this.now = now;
+    this.bootedAt = now();
+    this.nodes = new Map(
+      cluster.nodes.map(({ name, cores, memoryMiB }) => [name, { name, cores, memoryBytes: memoryMiB * 1024 ** 2 }]),
+    );
+    this.storages = new Storages(cluster.storages, now);
+    this.pools = new Pools(cluster.pools);
+    this.tasks = new Tasks(now);
+    this.statusRounds = new StatusRounds(this);
+  }
+
+  /** @throws PveError 500 for a node that is not in the cluster: Proxmox looks up its address and fails. */
+  getNode(name: string): Node {
+    const node = this.nodes.get(name);
+    if (node) return node;
+    throw failure(
+      `hostname lookup '${name}' failed - failed to get address info for: ${name}: Name or service not known`,
+    );
+  }
+
+  /** @throws PveError 500 when there is no such VM on the node. Never a 404. */
+  getVm(vmid: number, node: string): Vm {
+    const vm = this.vms.get(vmid);
+    if (vm?.node === node) return vm;
+    throw failure(`Configuration file 'nodes/${node}/qemu-server/${vmid}.conf' does not exist`);
+  }
+
+  /** The same for calls that look for the process first. @throws PveError 500 */
+  findVm(vmid: number, node: string): Vm {
+    const vm = this.vms.get(vmid);
+    if (vm?.node === node) return vm;
+    throw failure(`unable to find configuration file for VM ${vmid} on node '${node}'`);
+  }
+
+  /** All VMs by id. */
+  listVms(): Vm[] {
+    return [...this.vms.values()].sort((a, b) => a.vmid - b.vmid);
+  }
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { failure, PveError } from "../pve-error";
+import { defaultBootOrder } from "./boot-order";
+import { type Caller, checkRootOptions } from "./caller";
+import { checkPoolExists } from "./check-pool";
+import type { ClusterState } from "./cluster-state";
+import { newMeta, renewSmbios } from "./identity";
+import { startVm } from "./power";
+import { type PreparedOptions, prepareOptions } from "./prepare-options";
+import { provisionDrive } from "./provision";
+import type { Volume } from "./storage";
+import type { Task, Worker } from "./tasks";
+import { emptyConfig, setOption, type Vm, type VmConfig } from "./vm";
+
+/** A VM to be made from nothing, as `POST /nodes/{node}/qemu` says it. */
+export interface NewVm {
+  readonly vmid: number;
+  readonly node: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly pool?: string;
+  /** Started when it is made. */
+  readonly start?: boolean;
+}
+
+function buildConfig(cluster: ClusterState, vm: NewVm, prepared: PreparedOptions, created: Volume[]): VmConfig {
+  const config = emptyConfig();
+  const { options } = config;
+  for (const [option, text] of prepared.texts) if (!prepared.drives.has(option)) setOption(options, option, text);
+  const where = { storages: cluster.storages, node: vm.node, vmid: vm.vmid, config, created };
+  for (const [option, drive] of prepared.drives) options.set(option, provisionDrive(where, option, drive));
+  if (!options.get("boot")) options.set("boot", defaultBootOrder(options));
+  if (!options.get("smbios1")) options.set("smbios1", renewSmbios(undefined));
+  if (!options.has("vmgenid")) options.set("vmgenid", randomUUID());
+  options.set("meta", newMeta(cluster.now()));
+  return config;
+}
+
+/**
+ * Takes the id for a new VM at once, so that of several requests for one id one wins, and returns the work that makes
+ * the VM (`PVE::API2::Qemu`, qemu-server 9.2.6, observed).
+ *
+ * @throws PveError when the request cannot succeed: a taken id, a missing pool or storage.
+ */
+export function reserveVm(cluster: ClusterState, caller: Caller, vm: NewVm): Worker {
+  const { vmid, node, pool } = vm;
+  checkPoolExists(cluster, pool);
+  checkRootOptions(caller, Object.entries(vm.options), "set");
+  const prepared = prepareOptions(cluster, node, vm.options);
+  const taken = cluster.vms.get(vmid);
+  if (taken) throw failure(`unable to create VM ${vmid} - VM ${vmid} already exists on node '${taken.node}'`);
+
+  const made: Vm = { vmid, node, config: { ...emptyConfig(), options: new Map([["lock", "create"]]) } };
+  cluster.vms.set(vmid, made);
+  return (log) => {
+    const created: Volume[] = [];
+    try {
+      made.config = buildConfig(cluster, vm, prepared, created);
+      if (pool !== undefined) cluster.pools.get(pool).vms.add(vmid);
+    } catch (error) {
+      for (const volume of created) cluster.storages.free(volume);
+      cluster.vms.delete(vmid);
+      if (error instanceof PveError) throw failure(`unable to create VM ${vmid} - ${error.message}`);
+      throw error;
+    }
+    for (const option of prepared.drives.keys())
+      log(`${option}: successfully created disk '${made.config.options.get(option)}'`);
+    if (vm.start) {
+      log("Execute autostart");
+      startVm(cluster, vmid, node);
+    }
+  };
+}
+
+/** The same as a task. */
+export function createVm(cluster: ClusterState, caller: Caller, vm: NewVm): Task {
+  const worker = reserveVm(cluster, caller, vm);
+  return cluster.tasks.start({ node: vm.node, type: "qmcreate", id: String(vm.vmid), user: caller.id }, worker);
+}

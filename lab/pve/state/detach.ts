@@ -1,0 +1,59 @@
+import { SLOTS } from "../parameters/slots";
+import { failure } from "../pve-error";
+import { type Drive, drivesOf, isCdrom, isCloudInitDrive } from "./drive";
+import type { Storages, Volume } from "./storage";
+import type { VmConfig } from "./vm";
+
+/** What happens to volumes that a VM lets go. Images are destroyed only when the whole request has succeeded. */
+export interface Detaching {
+  readonly storages: Storages;
+  readonly node: string;
+  readonly vmid: number;
+  readonly config: VmConfig;
+  /** Images to be destroyed. */
+  readonly freed: Volume[];
+}
+
+/** Keeps a volume as the lowest free `unusedN`, and says which; nothing when it is there already. */
+export function addUnused(options: Map<string, string>, id: string): string | undefined {
+  const names = Array.from({ length: SLOTS.unused }, (_, index) => `unused${index}`);
+  if (names.some((name) => options.get(name) === id)) return undefined;
+  const free = names.find((name) => !options.has(name));
+  if (free === undefined) throw failure("Too many unused volumes - please delete them first.");
+  options.set(free, id);
+  return free;
+}
+
+/**
+ * Lets a drive go: a disk of the VM becomes `unusedN`, its cloud-init image is destroyed, a CD-ROM and the disk of
+ * another VM are just forgotten.
+ */
+export function keepAsUnused({ storages, node, vmid, config, freed }: Detaching, drive: Drive): void {
+  const volume = drive.file.includes(":") ? storages.find(drive.file, node) : undefined;
+  if (isCloudInitDrive(drive)) {
+    if (volume) freed.push(volume);
+  } else if (!isCdrom(drive) && volume?.vmid === vmid) {
+    addUnused(config.options, drive.file);
+  }
+}
+
+/**
+ * Destroys the volume of a drive or `unusedN` if it is the VM's own.
+ *
+ * @throws PveError 500 when another drive uses it.
+ */
+export function destroyVolume({ storages, node, vmid, config, freed }: Detaching, option: string, drive: Drive): void {
+  const volume = drive.file.includes(":") ? storages.find(drive.file, node) : undefined;
+  if (volume?.vmid !== vmid) return;
+  if (drivesOf(config.options).some(([name, other]) => name !== option && other.file === drive.file))
+    throw failure(`unable to delete '${drive.file}' - volume is still in use (snapshot?)`);
+  freed.push(volume);
+}
+
+/** Forgets `unusedN` entries whose volume is attached again. */
+export function dropReattached(options: Map<string, string>): void {
+  const attached = new Set(drivesOf(options).map(([, drive]) => drive.file));
+  for (const [option, id] of [...options]) {
+    if (/^unused\d+$/.test(option) && attached.has(id)) options.delete(option);
+  }
+}

@@ -1,0 +1,75 @@
+import type { ClusterState } from "./cluster-state";
+import type { Vm } from "./vm";
+import { vmStatus } from "./vm-status";
+
+const ROUND_MS = 10_000;
+
+type Known = Omit<ReturnType<typeof vmStatus>, "vmid" | "lock" | "tags" | "pid">;
+
+/** What the cluster knows of a VM. */
+export interface VmResource {
+  readonly id: string;
+  readonly type: "qemu";
+  readonly vmid: number;
+  readonly node: string;
+  readonly status: string;
+  readonly [key: string]: string | number;
+}
+
+/**
+ * What the nodes tell each other about their VMs, every 10 seconds. `GET /cluster/resources` and pools show this, so
+ * that a new VM is `unknown` there, and a changed one old, until the next round (observed).
+ */
+export class StatusRounds {
+  readonly #cluster: ClusterState;
+  readonly #known = new Map<number, Known>();
+  #round = 0;
+
+  constructor(cluster: ClusterState) {
+    this.#cluster = cluster;
+  }
+
+  /** Holds a round now: the VMs of the boot file have been known for long. */
+  hold(): void {
+    this.#known.clear();
+    for (const vm of this.#cluster.vms.values()) {
+      const { vmid, lock: _lock, tags: _tags, pid: _pid, ...known } = vmStatus(this.#cluster, vm);
+      this.#known.set(vmid, known);
+    }
+  }
+
+  /** A VM as the cluster knows it, after the rounds that time has brought. */
+  describe(vm: Vm): VmResource {
+    this.#catchUp();
+    const { vmid, node } = vm;
+    const known = this.#known.get(vmid);
+    const { options } = vm.config;
+    const [lock, tags, pool] = [options.get("lock"), options.get("tags"), this.#cluster.pools.of(vmid)?.id];
+    return {
+      id: `qemu/${vmid}`,
+      type: "qemu",
+      vmid,
+      node,
+      status: "unknown",
+      ...(known && describeKnown(known)),
+      ...(pool !== undefined && { pool }),
+      ...(tags !== undefined && { tags }),
+      ...(lock !== undefined && { lock }),
+    };
+  }
+
+  /** Forgets a VM that is gone, so that another one under its id starts as unknown. */
+  forget(vmid: number): void {
+    this.#known.delete(vmid);
+  }
+
+  #catchUp(): void {
+    const round = Math.floor((this.#cluster.now() - this.#cluster.bootedAt) / ROUND_MS);
+    if (round > this.#round) this.hold();
+    this.#round = round;
+  }
+}
+
+function describeKnown({ cpus, serial: _serial, balloon_min: _balloon, shares: _shares, ...known }: Known) {
+  return { ...known, maxcpu: cpus, template: known.template ?? 0 };
+}

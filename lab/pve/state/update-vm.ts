@@ -1,0 +1,169 @@
+import { splitList } from "../parameters/lists";
+import { optionExists } from "../parameters/qemu/options";
+import { isDrive, isSlot } from "../parameters/slots";
+import { failure, parameterErrors } from "../pve-error";
+import { applyPending, dropUnchanged, hotplugPending } from "./apply-pending";
+import { parseBootOrder, printBootOrder } from "./boot-order";
+import { type Caller, checkRootNames, checkRootOptions } from "./caller";
+import type { ClusterState } from "./cluster-state";
+import { destroyVolume, dropReattached, keepAsUnused } from "./detach";
+import { isCdrom, isCloudInitDrive, parseDrive } from "./drive";
+import { checkBalloon, type PreparedOptions, prepareOptions } from "./prepare-options";
+import { type Provisioning, provisionDrive } from "./provision";
+import type { Volume } from "./storage";
+import { checkDigest, checkLock, checkProtection, copyConfig, type Vm, type VmConfig } from "./vm";
+
+/** A change of a VM's options, as `PUT .../config` says it; values have been checked against their table. */
+export interface ConfigChange {
+  readonly options: Readonly<Record<string, string>>;
+  readonly delete?: string;
+  readonly revert?: string;
+  readonly digest?: string;
+  /** Destroys the disks that `delete` names. */
+  readonly force?: boolean;
+}
+
+/** A change whose parameters fit together. */
+interface CheckedChange {
+  readonly prepared: PreparedOptions;
+  readonly deletes: readonly string[];
+  readonly reverts: readonly string[];
+  readonly change: ConfigChange;
+}
+
+function checkNames({ options, delete: deletes, revert }: ConfigChange): { deletes: string[]; reverts: string[] } {
+  const reverts = splitList(revert);
+  for (const option of reverts) {
+    if (!optionExists(option)) throw parameterErrors({ revert: `unknown option '${option}'` });
+    if (options[option] !== undefined)
+      throw parameterErrors({ delete: `you can't use '-${option}' and -revert ${option}' at the same time` });
+  }
+  const names = splitList(deletes).map((option) => (option === "cdrom" ? "ide2" : option));
+  for (const option of names) {
+    if (options[option] !== undefined)
+      throw parameterErrors({ delete: `you can't use '-${option}' and -delete ${option}' at the same time` });
+    if (reverts.includes(option))
+      throw parameterErrors({ revert: `you can't use '-delete ${option}' and -revert ${option}' at the same time` });
+    if (!optionExists(option)) throw parameterErrors({ delete: `unknown option '${option}'` });
+  }
+  return { deletes: names, reverts };
+}
+
+/** The images that a change makes and lets go. */
+interface Volumes {
+  readonly created: Volume[];
+  readonly freed: Volume[];
+}
+
+type Target = Provisioning & Volumes;
+
+function deleteOptions(target: Target, names: readonly string[], force: boolean, bootOrder: string[]): void {
+  const { config } = target;
+  for (const option of names) {
+    const pending = config.pending.get(option);
+    const value = config.options.get(option) ?? pending;
+    if (value === undefined) continue;
+    config.pending.delete(option);
+    if (bootOrder.includes(option)) {
+      bootOrder.splice(bootOrder.indexOf(option), 1);
+      config.pending.set("boot", printBootOrder(bootOrder));
+    }
+    if (isSlot(option, "unused")) {
+      const drive = parseDrive(value);
+      checkProtection(config, `can't remove unused disk '${drive.file}'`);
+      destroyVolume(target, option, drive);
+      config.options.delete(option);
+      continue;
+    }
+    if (isDrive(option)) {
+      checkProtection(config, `can't remove drive '${option}'`);
+      if (pending !== undefined) keepAsUnused(target, parseDrive(pending));
+    }
+    if (option === "tags") config.options.delete(option);
+    else config.pendingDeletes.set(option, force);
+  }
+}
+
+function checkBootDevices(config: VmConfig, prepared: PreparedOptions, deletes: readonly string[], boot: string): void {
+  for (const device of parseBootOrder(boot)) {
+    const exists = config.options.has(device) || config.pending.has(device) || prepared.texts.has(device);
+    if (!exists || deletes.includes(device)) throw failure(`invalid bootorder: device '${device}' does not exist'`);
+  }
+}
+
+function setOptions(target: Target, { prepared, deletes }: CheckedChange, bootOrder: string[]): void {
+  const { config } = target;
+  for (const [option, drive] of prepared.drives) {
+    const replaced = config.pending.get(option);
+    if (replaced !== undefined) keepAsUnused(target, parseDrive(replaced));
+    const text = provisionDrive(target, option, drive);
+    config.pending.set(option, text);
+    config.pendingDeletes.delete(option);
+    const added = parseDrive(text);
+    if (bootOrder.length > 0 && isCdrom(added) && !isCloudInitDrive(added) && !bootOrder.includes(option)) {
+      bootOrder.push(option);
+      config.pending.set("boot", printBootOrder(bootOrder));
+    }
+  }
+  for (const [option, text] of prepared.texts) {
+    if (prepared.drives.has(option)) continue;
+    if (option === "boot") checkBootDevices(config, prepared, deletes, text);
+    if (option === "cipassword") config.options.set(option, text);
+    else config.pending.set(option, text);
+    config.pendingDeletes.delete(option);
+  }
+}
+
+/**
+ * Changes a VM's options, as `PUT /nodes/{node}/qemu/{vmid}/config` does (`PVE::API2::Qemu`, qemu-server 9.2.6): at
+ * once when the VM is off, otherwise what QEMU can take while the rest waits for it to stop.
+ *
+ * @throws PveError, and then nothing has changed and no image is left.
+ */
+export function updateVm(
+  cluster: ClusterState,
+  caller: Caller,
+  vmid: number,
+  node: string,
+  change: ConfigChange,
+): void {
+  if (!change.delete && !change.revert && Object.keys(change.options).length === 0)
+    throw failure("no options specified");
+  const { deletes, reverts } = checkNames(change);
+  checkRootNames(caller, deletes);
+  checkRootOptions(caller, Object.entries(change.options), "modify");
+  const prepared = prepareOptions(cluster, node, change.options);
+
+  const vm = cluster.getVm(vmid, node);
+  checkDigest(vm.config, change.digest);
+  checkLock(vm.config);
+  const present = (names: readonly string[]) => [...vm.config.options].filter(([option]) => names.includes(option));
+  checkRootOptions(caller, present(deletes), "delete");
+  checkRootOptions(caller, present(Object.keys(change.options)), "modify");
+  applyChange(cluster, vm, { prepared, deletes, reverts, change });
+}
+
+function applyChange(cluster: ClusterState, vm: Vm, checked: CheckedChange): void {
+  const { storages } = cluster;
+  const config = copyConfig(vm.config);
+  const target: Target = { storages, node: vm.node, vmid: vm.vmid, config, created: [], freed: [] };
+  try {
+    for (const option of checked.reverts) {
+      config.pending.delete(option);
+      config.pendingDeletes.delete(option);
+    }
+    checkBalloon(config, checked.prepared.texts);
+    const bootOrder = parseBootOrder(config.options.get("boot"));
+    deleteOptions(target, checked.deletes, checked.change.force ?? false, bootOrder);
+    setOptions(target, checked, bootOrder);
+    dropUnchanged(config);
+    if (vm.power) hotplugPending(target);
+    else applyPending(target);
+    dropReattached(config.options);
+  } catch (error) {
+    for (const volume of target.created) storages.free(volume);
+    throw error;
+  }
+  for (const volume of target.freed) storages.free(volume);
+  vm.config = config;
+}

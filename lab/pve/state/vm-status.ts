@@ -1,0 +1,67 @@
+import { parseProperties } from "../parameters/property-string";
+import { agentFormat, memoryFormat } from "../parameters/qemu/devices";
+import { slots } from "../parameters/slots";
+import { parseBootOrder } from "./boot-order";
+import type { ClusterState } from "./cluster-state";
+import { isCdrom, parseDrive } from "./drive";
+import { isTemplate, type Vm } from "./vm";
+
+const MIB = 1024 ** 2;
+const DEFAULT_MEMORY_MIB = 512;
+
+/** What a status is made from. */
+type StatusSource = Pick<ClusterState, "now" | "getNode">;
+
+/** Whether the VM expects an agent in its guest. */
+export function isAgentEnabled(options: ReadonlyMap<string, string>): boolean {
+  const agent = options.get("agent");
+  return agent !== undefined && parseProperties(agentFormat, agent).enabled === "1";
+}
+
+function memoryBytes(options: ReadonlyMap<string, string>): number {
+  const memory = options.get("memory");
+  const mib = memory === undefined ? DEFAULT_MEMORY_MIB : Number(parseProperties(memoryFormat, memory).current);
+  return mib * MIB;
+}
+
+function bootDiskBytes(options: ReadonlyMap<string, string>): number {
+  for (const device of parseBootOrder(options.get("boot"))) {
+    const text = options.get(device);
+    if (text === undefined || device.startsWith("net")) continue;
+    const drive = parseDrive(text);
+    if (!isCdrom(drive)) return Number(drive.size ?? 0);
+  }
+  return 0;
+}
+
+/** The status of a VM as `GET /nodes/{node}/qemu` lists it (`PVE::QemuServer::vmstatus`, qemu-server 9.2.6). */
+export function vmStatus(cluster: StatusSource, vm: Vm) {
+  const { options } = vm.config;
+  const { vmid, power } = vm;
+  const [lock, tags] = [options.get("lock"), options.get("tags")];
+  const cpus = Number(options.get("sockets") ?? 1) * Number(options.get("cores") ?? 1);
+  const balloon = Number(options.get("balloon") ?? 0);
+  return {
+    vmid,
+    name: options.get("name") ?? `VM ${vmid}`,
+    status: power ? "running" : "stopped",
+    cpus: Number(options.get("vcpus") ?? Math.min(cpus, cluster.getNode(vm.node).cores)),
+    maxmem: memoryBytes(options),
+    maxdisk: bootDiskBytes(options),
+    disk: 0,
+    cpu: 0,
+    mem: power ? memoryBytes(options) : 0,
+    memhost: 0,
+    netin: 0,
+    netout: 0,
+    diskread: 0,
+    diskwrite: 0,
+    uptime: power ? Math.floor((cluster.now() - power.startedAt) / 1000) : 0,
+    ...(power && { pid: power.pid }),
+    ...(balloon > 0 && { balloon_min: balloon * MIB, shares: Number(options.get("shares") ?? 1000) }),
+    ...(isTemplate(vm.config) && { template: 1 }),
+    ...(slots("serial").some((option) => options.has(option)) && { serial: 1 }),
+    ...(lock !== undefined && { lock }),
+    ...(tags !== undefined && { tags: tags === "" ? " " : tags }),
+  };
+}
