@@ -1,3 +1,4 @@
+import "./schema/check-bindings";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";

@@ -44,7 +44,7 @@ describe("a tenant stack", () => {
   test("asks for exactly one proxmox provider and a range of the others", () => {
     expect(stack.terraform.required_providers).toEqual({
       proxmox: { source: "bpg/proxmox", version: "0.111.1" },
-      dns: { source: "hashicorp/dns", version: ">= 3.4.3, < 4.0.0" },
+      dns: { source: "dns", version: ">= 3.4.3, < 4.0.0" },
       local: { source: "hashicorp/local", version: ">= 1.4.0, < 3.0.0" },
     });
   });
