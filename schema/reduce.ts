@@ -42,3 +42,8 @@ function withoutDescriptions(value: Json): Json {
   );
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutDescriptions(inner)]));
 }
+
+/** Returns the text of the saved file. */
+export function formatSchema(schemas: ProviderSchemas): string {
+  return `${JSON.stringify(schemas, null, 1)}\n`;
+}
