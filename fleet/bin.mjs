@@ -1,2 +1,7 @@
 #!/usr/bin/env node
-console.log("bin ran", process.argv.slice(2));
+// TypeScript by tsx's hook for `require` alone: its ES module loader would start a thread and cost another 0.1 s.
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+require("tsx/cjs");
+require("./main.ts");
