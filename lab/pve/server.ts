@@ -54,8 +54,19 @@ function gather(request: FastifyRequest, body: Context["body"]): Record<string, 
   return { ...given, ...path };
 }
 
-function pathBelowPrefix(request: FastifyRequest): string {
+function pathBelowPrefix(request: Pick<FastifyRequest, "raw">): string {
   return (request.raw.url ?? "").split("?")[0]?.slice(PREFIX.length) ?? "";
+}
+
+/** What a path that no route has is answered with, also one that is badly encoded. */
+function notImplemented(request: Pick<FastifyRequest, "method" | "raw">): PveError {
+  return new PveError(501, `Method '${request.method} ${pathBelowPrefix(request)}' not implemented`);
+}
+
+/** Whether the HTTP library itself refused the request: a body too large, a broken header. */
+function isHttpProblem(error: unknown): error is Error & { statusCode: number } {
+  const status = error instanceof Error && (error as Error & { statusCode?: number }).statusCode;
+  return typeof status === "number" && status < 500;
 }
 
 function addRoute(
@@ -70,7 +81,6 @@ function addRoute(
     handler: async (request, reply) => {
       const context = contexts.get(request);
       if (!context?.caller) throw new Error("a request reached its route without a caller");
-      context.body = readBody(request.headers["content-type"], (request.body as string | undefined) ?? "");
       const given = gather(request, context.body);
       if (typeof given.node === "string" && route.path.startsWith("/nodes/{node}")) cluster.getNode(given.node);
       return sendData(reply, await route.run(cluster, context.caller, given));
@@ -84,6 +94,7 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
     https: options.tls,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    frameworkErrors: (_error, request, reply) => sendError(reply, notImplemented(request)),
     routerOptions: {
       ignoreTrailingSlash: true,
       maxParamLength: 1000,
@@ -105,10 +116,15 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
       throw new PveError(501, `Unexpected content for method '${method}'`);
     context.caller = authenticate(options.tokenSecrets, headers.authorization);
   });
-  app.setNotFoundHandler((request) => {
-    throw new PveError(501, `Method '${request.method} ${pathBelowPrefix(request)}' not implemented`);
+  app.addHook("preHandler", async (request) => {
+    const context = contexts.get(request);
+    if (context) context.body = readBody(request.headers["content-type"], (request.body as string | undefined) ?? "");
   });
-  app.setErrorHandler((error, request, reply) => {
+  app.setNotFoundHandler((request) => {
+    throw notImplemented(request);
+  });
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = isHttpProblem(thrown) ? new PveError(thrown.statusCode, thrown.message) : thrown;
     const context = contexts.get(request);
     if (context) context.message = error instanceof Error ? error.message : String(error);
     return sendError(reply, error);
@@ -139,14 +155,18 @@ export async function startProxmox(cluster: Cluster, options: ProxmoxOptions): P
   for (const id of [LAB_TOKEN, ...cluster.tokens.map(({ id }) => id)]) {
     if (!options.tokenSecrets.has(id)) throw new Error(`token "${id}" has no secret`);
   }
+  const state = bootCluster(cluster, Date.now);
   const log = new RequestLog(options.requestLog);
-  const app = buildApp(bootCluster(cluster, Date.now), options, log);
-  await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
-  return {
-    port: (app.server.address() as AddressInfo).port,
-    close: async () => {
-      await app.close();
-      log.close();
-    },
+  const app = buildApp(state, options, log);
+  const close = async () => {
+    await app.close();
+    log.close();
   };
+  try {
+    await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { port: (app.server.address() as AddressInfo).port, close };
 }

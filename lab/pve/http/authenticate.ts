@@ -18,7 +18,7 @@ function isSame(a: string, b: string): boolean {
  * @throws Unauthenticated `No ticket` without a token, `Authentication failed!` for an unknown one or a wrong secret.
  */
 export function authenticate(secrets: TokenSecrets, authorization: string | undefined): Caller {
-  const match = /^PVEAPIToken[= ](.+)$/.exec(authorization ?? "");
+  const match = /^PVEAPIToken=(.+)$/.exec(authorization ?? "");
   if (!match?.[1]) throw new Unauthenticated("No ticket");
   const [, id, secret] = /^([^\s=]+@[^\s=]+![^\s=]+)=(.+)$/.exec(match[1]) ?? [];
   const expected = id === undefined ? undefined : secrets.get(id);

@@ -34,9 +34,10 @@ export class RequestLog {
   }
 
   /** Appends a request. It is in the file when this returns, so that who has the answer finds the line. */
-  write({ query, body, ...request }: LoggedRequest): void {
+  write(request: LoggedRequest): void {
     if (this.#file === undefined) return;
-    writeSync(this.#file, `${JSON.stringify({ ...request, query: mask(query), body: mask(body) })}\n`);
+    const masked: LoggedRequest = { ...request, query: mask(request.query), body: mask(request.body) };
+    writeSync(this.#file, `${JSON.stringify(masked)}\n`);
   }
 
   close(): void {

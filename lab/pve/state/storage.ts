@@ -60,7 +60,8 @@ export function isBase(volume: Volume): boolean {
  * The storages and the images on them.
  *
  * Names and rules: `PVE::Storage::DirPlugin`, `PVE::Storage::LvmThinPlugin` (pve-storage 9.1.7). A `dir` storage keeps
- * files with a format, an `lvmthin` one logical volumes without. Images hold no data, so that they use no space.
+ * files with a format, an `lvmthin` one logical volumes without. A linked clone's name says what it reads from on a
+ * `dir` storage; LVM-thin keeps no track of it and lets the base go. Images hold no data, so that they use no space.
  */
 export class Storages {
   readonly #storages: ReadonlyMap<string, Storage>;
@@ -121,8 +122,8 @@ export class Storages {
     const storage = this.get(storageId, node);
     checkVolumeName(storage, name);
     const volume = this.#volumes.get(this.#key(storage, name, node));
-    if (!volume) throw failure(`volume '${id}' does not exist`);
-    return volume;
+    if (volume) return volume;
+    throw failure(storage.type === "dir" ? `volume '${id}' does not exist` : `no such logical volume pve/${name}`);
   }
 
   /**
@@ -138,13 +139,13 @@ export class Storages {
     const own = storage.type === "dir" ? `${vmid}/${stem}.${fileFormat}` : stem;
     const volume: Volume = {
       storage: id,
-      name: base ? `${base.name}/${own}` : own,
+      name: base && storage.type === "dir" ? `${base.name}/${own}` : own,
       node: storage.shared ? undefined : node,
       vmid,
       format: fileFormat,
       createdAt: this.#now(),
       bytes: storage.type === "lvmthin" ? Math.ceil(bytes / EXTENT) * EXTENT : bytes,
-      ...(base && { parent: volumeId(base) }),
+      ...(base && storage.type === "dir" && { parent: volumeId(base) }),
     };
     const key = this.#key(storage, volume.name, node);
     if (this.#volumes.has(key)) {
@@ -233,7 +234,7 @@ function checkVolumeName(storage: Storage, name: string): void {
     const image = /^(?:\d+\/base-[^/]+\/)?\d+\/[^/\s]+\.(?:raw|qcow2|vmdk)$/;
     const file = /^(?:iso|vztmpl|backup|snippets|import)\/[^/]+$/;
     if (!image.test(name) && !file.test(name)) throw failure(`unable to parse directory volume name '${name}'`);
-  } else if (!/^(?:base-\d+-\S+\/)?(?:vm|base)-\d+-\S+$/.test(name)) {
+  } else if (!/^(?:vm|base)-\d+-\S+$/.test(name)) {
     throw failure(`unable to parse lvm volume name '${name}'`);
   }
 }
