@@ -1,0 +1,174 @@
+import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
+import execa from "execa";
+import { findExecutable, searchPath } from "./executables";
+import { say } from "./say";
+import { ToolchainError } from "./toolchain-error";
+import { unconfined } from "./unconfined";
+
+/** A machine as far as installing packages goes. */
+export interface Machine {
+  /** Folders that hold executables, in the order they are searched. */
+  readonly folders: readonly string[];
+  /** Whether this process is root. */
+  readonly root: boolean;
+  /** Whether systemd runs the services. */
+  readonly systemd: boolean;
+}
+
+/** Absolute paths of BIND 9's programs. */
+export interface Bind {
+  /** A copy that no AppArmor profile confines (see {@link unconfined}): run the server by this path. */
+  readonly named: string;
+  readonly namedCheckconf: string;
+  readonly tsigKeygen: string;
+  readonly nsupdate: string;
+  readonly dig: string;
+}
+
+/** Absolute paths of Ansible's programs. */
+export interface Ansible {
+  readonly ansibleInventory: string;
+}
+
+interface Software {
+  readonly title: string;
+  /** The programs that are needed, each with the Debian package that brings it. */
+  readonly packages: Readonly<Record<string, string>>;
+  readonly elsewhere: string;
+}
+
+const bind = {
+  title: "BIND 9",
+  packages: {
+    named: "bind9",
+    "named-checkconf": "bind9",
+    "tsig-keygen": "bind9",
+    nsupdate: "bind9-dnsutils",
+    dig: "bind9-dnsutils",
+  },
+  elsewhere: "Fedora: dnf install bind bind-utils, macOS: brew install bind",
+} as const satisfies Software;
+
+const ansible = {
+  title: "Ansible",
+  packages: { "ansible-inventory": "ansible-core" },
+  elsewhere: "Fedora: dnf install ansible-core, macOS: brew install ansible",
+} as const satisfies Software;
+
+/**
+ * Finds BIND 9, and installs Debian's packages where that needs no answer from anybody.
+ *
+ * Debian starts a name server of its own when the package arrives. That one is stopped and disabled, and only when it
+ * was this function that brought it: a name server that was there before is somebody's.
+ *
+ * @throws ToolchainError with the exact command where it cannot install.
+ */
+export async function ensureBind(machine: Machine = thisMachine()): Promise<Bind> {
+  const paths = await ensure(bind, machine);
+  return {
+    named: await unconfined(paths.named),
+    namedCheckconf: paths["named-checkconf"],
+    tsigKeygen: paths["tsig-keygen"],
+    nsupdate: paths.nsupdate,
+    dig: paths.dig,
+  };
+}
+
+/**
+ * Finds Ansible, or installs Debian's `ansible-core` where that needs no answer from anybody. Only tests need it.
+ *
+ * @throws ToolchainError with the exact command where it cannot install.
+ */
+export async function ensureAnsible(machine: Machine = thisMachine()): Promise<Ansible> {
+  const paths = await ensure(ansible, machine);
+  return { ansibleInventory: paths["ansible-inventory"] };
+}
+
+/** Debian keeps servers in sbin folders, which are not on an ordinary user's PATH. */
+function thisMachine(): Machine {
+  return {
+    folders: [...searchPath(), "/usr/local/sbin", "/usr/sbin", "/sbin"],
+    root: process.getuid?.() === 0,
+    systemd: existsSync("/run/systemd/system"),
+  };
+}
+
+async function ensure<S extends Software>(
+  software: S,
+  machine: Machine,
+): Promise<Record<keyof S["packages"] & string, string>> {
+  const missing = missingPrograms(software, machine);
+  if (missing.length > 0) {
+    await install(software, missing, machine);
+  }
+  const stillMissing = missingPrograms(software, machine);
+  if (stillMissing.length > 0) {
+    throw new ToolchainError(
+      `${software.title} was installed but ${stillMissing.join(", ")} cannot be found in ${machine.folders.join(":")}; add its folder to PATH`,
+    );
+  }
+  const programs = Object.keys(software.packages) as (keyof S["packages"] & string)[];
+  return Object.fromEntries(programs.map((program) => [program, findExecutable(program, machine.folders)])) as Record<
+    keyof S["packages"] & string,
+    string
+  >;
+}
+
+function missingPrograms(software: Software, machine: Machine): string[] {
+  return Object.keys(software.packages).filter((program) => findExecutable(program, machine.folders) === undefined);
+}
+
+async function install(software: Software, missing: readonly string[], machine: Machine): Promise<void> {
+  const lacking = `${software.title} is missing (${missing.join(", ")})`;
+  const apt = findExecutable("apt-get", machine.folders);
+  if (apt === undefined) {
+    throw new ToolchainError(`${lacking}; install it with this system's package manager (${software.elsewhere})`);
+  }
+  const packages = [...new Set(missing.map((program) => software.packages[program] ?? program))];
+  const byHand = `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+  const prefix = await rootPrefix(machine);
+  if (prefix === undefined) {
+    throw new ToolchainError(`${lacking}; run: ${byHand}`);
+  }
+  say(`installing ${packages.join(", ")} with apt-get, about 20 s`);
+  const [program = "/bin/sh", ...rest] = [...prefix, "/bin/sh", "-c", installScript(apt, packages, machine)];
+  const result = await execa(program, rest, {
+    all: true,
+    reject: false,
+    env: { PATH: machine.folders.join(delimiter) },
+  });
+  if (result.exitCode !== 0) {
+    process.stderr.write(`${result.all ?? ""}\n`);
+    throw new ToolchainError(`apt-get could not install ${packages.join(", ")} (see above); run: ${byHand}`);
+  }
+}
+
+/** What to put before a command to run it as root without a question, or undefined where that is not allowed. */
+async function rootPrefix(machine: Machine): Promise<string[] | undefined> {
+  if (machine.root) {
+    return [];
+  }
+  const sudo = findExecutable("sudo", machine.folders);
+  if (sudo === undefined) {
+    return undefined;
+  }
+  const allowed = await execa(sudo, ["-n", "true"], { reject: false });
+  return allowed.exitCode === 0 ? [sudo, "-n"] : undefined;
+}
+
+/**
+ * Everything that happens as root, in one shell, so that nothing is left half done when this process is killed.
+ *
+ * Package lists are fetched only when the first try fails: they are missing on a fresh machine and out of date on an
+ * old one, and that costs more than the packages themselves.
+ */
+function installScript(apt: string, packages: readonly string[], machine: Machine): string {
+  const get = `'${apt}' -q -o DPkg::Lock::Timeout=120`;
+  const install = `${get} install -y --no-install-recommends ${packages.join(" ")}`;
+  const lines = ["set -e", "export DEBIAN_FRONTEND=noninteractive", `${install} || { ${get} update && ${install}; }`];
+  if (machine.systemd && packages.includes("bind9")) {
+    lines.push("systemctl disable --now named.service");
+  }
+  return lines.join("\n");
+}
