@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { connect } from "node:tls";
 import { CommandError } from "./command-error";
 import type { LabDocument } from "./lab-document";
+import { readIfThere } from "./write-whole";
 
 /** How long a lab may take to answer a handshake, in milliseconds. It takes some thousandths of a second. */
 const answerTimeout = 5_000;
@@ -112,7 +113,7 @@ export async function getLab(runDir: string): Promise<LabDocument> {
  */
 async function holdsCertificate({ proxmox }: LabDocument): Promise<boolean> {
   const { hostname, port } = new URL(proxmox.endpoint);
-  const socket = connect({ host: hostname, port: Number(port), servername: "localhost", ca: readCa(proxmox.ca) });
+  const socket = connect({ host: hostname, port: Number(port), servername: "localhost", ca: readIfThere(proxmox.ca) });
   socket.setTimeout(answerTimeout, () => socket.destroy(new Error("timeout")));
   try {
     await once(socket, "secureConnect");
@@ -124,22 +125,9 @@ async function holdsCertificate({ proxmox }: LabDocument): Promise<boolean> {
   }
 }
 
-function readCa(path: string): string {
-  return readIfThere(path) ?? "";
-}
-
 function readDocument(runDir: string): LabDocument | undefined {
   const text = readIfThere(join(runDir, "lab.json"));
   return text === undefined ? undefined : (JSON.parse(text) as LabDocument);
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }
 
 /** A group of its own: Ctrl-C in this terminal must reach the lab once, and from us. */

@@ -3,6 +3,7 @@ import { ToolchainError } from "../toolchain/toolchain-error";
 import { CommandError } from "./command-error";
 import { labDown } from "./commands/lab-down";
 import { labEnv } from "./commands/lab-env";
+import { labRun } from "./commands/lab-run";
 import { labStatus } from "./commands/lab-status";
 import { labUp } from "./commands/lab-up";
 import { say } from "./say";
@@ -40,6 +41,12 @@ function buildProgram(): Command {
     .description('print endpoint, CA and credentials of the lab for a shell: eval "$(npx tenantry lab env)"')
     .option("--json", "as JSON")
     .action((options) => end(labEnv(options)));
+  lab
+    .command("run")
+    .description("run a command in the lab's workspace, with the lab's credentials alone: lab run -- cdktf diff TENANT")
+    .argument("<command...>")
+    .passThroughOptions()
+    .action((command) => end(labRun(command)));
   return program;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sites } from "../../substrate/sites";
 import { ensureBind } from "../../toolchain/system-packages";
@@ -21,7 +21,7 @@ export interface LabUpOptions {
 /** `tenantry lab up`: boots the checkout's lab, and stays until it is stopped or, detached, returns when it answers. */
 export async function labUp(options: LabUpOptions): Promise<number> {
   const base = labBase(findProjectRoot());
-  const { run } = labFolders(base);
+  const { run, workspace } = labFolders(base);
   const running = await findLab(run);
   if (running) {
     throw new CommandError(
@@ -31,6 +31,8 @@ export async function labUp(options: LabUpOptions): Promise<number> {
   await ensureBind();
   const cluster = options.cluster ? resolve(options.cluster) : writeDefaultCluster(base);
   const lab = await startLab({ ...options, cluster, runDir: run });
+  // The estate is a new one. A state that tells of the last one's VMs would only confuse.
+  rmSync(workspace, { recursive: true, force: true });
   if (options.detach) await lab.detach();
 
   const report = reportLab(lab.document);
