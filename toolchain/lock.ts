@@ -4,6 +4,7 @@ import { writeIfChanged } from "./files";
 import { lockProviders } from "./lock-providers";
 import { registries } from "./provider-sources";
 import { registryAnswers } from "./registry";
+import { runCommand } from "./run-command";
 import { say } from "./say";
 import { prepareToolchain } from "./toolchain";
 import { ToolchainError } from "./toolchain-error";
@@ -36,11 +37,4 @@ async function main(): Promise<void> {
   say("providers.lock.hcl is written; commit it");
 }
 
-main().catch((error: unknown) => {
-  if (error instanceof ToolchainError) {
-    say(error.message);
-  } else {
-    console.error(error);
-  }
-  process.exitCode = 1;
-});
+void runCommand(main);

@@ -1,15 +1,13 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { runCommand } from "./run-command";
 import { say } from "./say";
-import { prepareToolchain } from "./toolchain";
+import { prepareToolchain, type ToolchainOptions } from "./toolchain";
 import { ToolchainError } from "./toolchain-error";
-
-const usage = "usage: npm run --silent toolchain [-- --pinned]";
 
 /** `npm run toolchain`: prepares engine and providers, and prints on stdout what a shell must set to use them. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { pinned: { type: "boolean", default: false } } });
-  const { environment } = await prepareToolchain(join(__dirname, ".."), { engine: values.pinned ? "pinned" : "any" });
+  const { environment } = await prepareToolchain(join(__dirname, ".."), readOptions());
   for (const [name, value] of Object.entries(environment)) {
     process.stdout.write(`export ${name}='${value.replaceAll("'", "'\\''")}'\n`);
   }
@@ -18,14 +16,13 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (error instanceof ToolchainError) {
-    say(error.message);
-  } else if (code.startsWith("ERR_PARSE_ARGS")) {
-    say(usage);
-  } else {
-    console.error(error);
+function readOptions(): ToolchainOptions {
+  try {
+    const { values } = parseArgs({ options: { pinned: { type: "boolean" } } });
+    return { engine: values.pinned === true ? "pinned" : "any" };
+  } catch {
+    throw new ToolchainError("usage: npm run --silent toolchain [-- --pinned]");
   }
-  process.exitCode = 1;
-});
+}
+
+void runCommand(main);
