@@ -84,11 +84,14 @@ function deleteOptions(target: Target, names: readonly string[], force: boolean,
   }
 }
 
-function checkBootDevices(config: VmConfig, prepared: PreparedOptions, deletes: readonly string[], boot: string): void {
-  for (const device of parseBootOrder(boot)) {
+/** A `boot` option as it is kept. @throws PveError 500 for a device that the VM will not have. */
+function checkBoot(config: VmConfig, prepared: PreparedOptions, deletes: readonly string[], boot: string): string {
+  const devices = parseBootOrder(boot);
+  for (const device of devices) {
     const exists = config.options.has(device) || config.pending.has(device) || prepared.texts.has(device);
     if (!exists || deletes.includes(device)) throw failure(`invalid bootorder: device '${device}' does not exist'`);
   }
+  return devices.length === 0 ? boot : printBootOrder(devices);
 }
 
 function setOptions(target: Target, { prepared, deletes }: CheckedChange, bootOrder: string[]): void {
@@ -107,9 +110,8 @@ function setOptions(target: Target, { prepared, deletes }: CheckedChange, bootOr
   }
   for (const [option, text] of prepared.texts) {
     if (prepared.drives.has(option)) continue;
-    if (option === "boot") checkBootDevices(config, prepared, deletes, text);
     if (option === "cipassword") config.options.set(option, text);
-    else config.pending.set(option, text);
+    else config.pending.set(option, option === "boot" ? checkBoot(config, prepared, deletes, text) : text);
     config.pendingDeletes.delete(option);
   }
 }
