@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { ToolchainError } from "../toolchain/toolchain-error";
 import { CommandError } from "./command-error";
+import { check } from "./commands/check";
 import { labDown } from "./commands/lab-down";
 import { labEnv } from "./commands/lab-env";
 import { labRun } from "./commands/lab-run";
@@ -47,6 +48,12 @@ function buildProgram(): Command {
     .argument("<command...>")
     .passThroughOptions()
     .action((command) => end(labRun(command)));
+  program
+    .command("check")
+    .description("say what would make a deploy fail, before anything is changed")
+    .argument("[tenant...]", "default: every tenant of the last synthesis")
+    .option("--json", "as JSON on stdout")
+    .action((tenants, options) => end(check(tenants, options)));
   return program;
 }
 

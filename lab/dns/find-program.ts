@@ -4,13 +4,17 @@ import { delimiter, join } from "node:path";
 /** Where Debian and others keep servers; not on an ordinary user's PATH. */
 const serverFolders = ["/usr/sbin", "/usr/local/sbin", "/sbin"];
 
+/** The folders of the PATH, and those for servers. */
+function searchFolders(): string[] {
+  return [...(process.env.PATH ?? "").split(delimiter).filter(Boolean), ...serverFolders];
+}
+
 /**
- * Returns the path of a program of BIND.
+ * Returns the path of a program of BIND: the first in the folders.
  *
  * @throws Error in one line that names the command to install it with.
  */
-export function findBindProgram(name: "named" | "named-checkconf" | "dig"): string {
-  const folders = [...(process.env.PATH ?? "").split(delimiter).filter(Boolean), ...serverFolders];
+export function findBindProgram(name: "named" | "named-checkconf" | "dig", folders = searchFolders()): string {
   const path = folders.map((folder) => join(folder, name)).find(isExecutable);
   if (path) return path;
   throw new Error(

@@ -1,0 +1,66 @@
+import type { TenantIntent } from "../../ledger/fleet-document";
+import type { DnsZone, Site, TsigKey } from "../../substrate/site";
+import { CommandError } from "../command-error";
+
+/** Where a tenant would be deployed, and with what. */
+export interface Target {
+  readonly tenant: string;
+  /** Proxmox VE API, as the engine would use it. */
+  readonly endpoint: string;
+  readonly dns: { readonly server: string; readonly port: number };
+  /** The key that signs every update of the tenant. */
+  readonly key: TsigKey;
+  /** Zones that the tenant's records go to. */
+  readonly zones: readonly DnsZone[];
+  readonly token: Credential;
+  readonly keySecret: Credential;
+}
+
+/** A credential as the engine would read it. Its value is never printed. */
+export interface Credential {
+  /** Environment variable. */
+  readonly variable: string;
+  readonly value: string | undefined;
+}
+
+/**
+ * Returns where a tenant would be deployed from this environment: the site's places, unless a Terraform variable says
+ * otherwise.
+ *
+ * @throws CommandError when the tenant is not one of the substrate's, or a variable makes no sense.
+ */
+export function resolveTarget(intent: TenantIntent, sites: readonly Site[], environment: NodeJS.ProcessEnv): Target {
+  const { tenant, networks, variables } = intent;
+  const site = sites.find(({ name }) => name === intent.site);
+  const grant = site?.tenants[tenant];
+  if (!site || !grant) {
+    throw new CommandError(
+      `cdktf.out/fleet.json has tenant "${tenant}" of site "${intent.site}", and substrate/ has not; run: npx cdktf synth`,
+    );
+  }
+  const used = grant.vlans.filter(({ id }) => networks.some(({ vlanId }) => vlanId === id));
+  const { TF_VAR_proxmox_endpoint, TF_VAR_dns_server, TF_VAR_dns_port } = environment;
+  return {
+    tenant,
+    endpoint: TF_VAR_proxmox_endpoint ?? site.proxmoxEndpoint,
+    dns: {
+      server: TF_VAR_dns_server ?? site.dns.server,
+      port: TF_VAR_dns_port ? readPort(TF_VAR_dns_port) : site.dns.port,
+    },
+    key: grant.zone.key,
+    zones: [grant.zone, ...used.map(({ reverseZone }) => reverseZone)],
+    token: readCredential(variables.proxmoxApiToken, environment),
+    keySecret: readCredential(variables.dnsKeySecret, environment),
+  };
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new CommandError(`TF_VAR_dns_port must be a port from 1 to 65535, got "${text}"; run: unset TF_VAR_dns_port`);
+}
+
+function readCredential(name: string, environment: NodeJS.ProcessEnv): Credential {
+  const variable = `TF_VAR_${name}`;
+  return { variable, value: environment[variable] };
+}

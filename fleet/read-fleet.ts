@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import type { FleetDocument, TenantIntent } from "../ledger/fleet-document";
+import { CommandError } from "./command-error";
+import { readIfThere } from "./write-whole";
+
+/**
+ * Returns tenants of the last synthesis.
+ *
+ * @param names tenants; none: all of them
+ * @throws CommandError when nothing is synthesized, or a name is no tenant's.
+ */
+export function readFleet(root: string, names: readonly string[]): TenantIntent[] {
+  const text = readIfThere(join(root, "cdktf.out", "fleet.json"));
+  if (text === undefined) throw new CommandError("cdktf.out/fleet.json is not there; run: npx cdktf synth");
+  const { version, tenants } = JSON.parse(text) as FleetDocument;
+  if (version !== 1) {
+    throw new CommandError(
+      `cdktf.out/fleet.json has version ${version}, and this tenantry reads 1; run: npx cdktf synth`,
+    );
+  }
+  const unknown = names.filter((name) => !tenants.some(({ tenant }) => tenant === name));
+  if (unknown.length > 0) {
+    const known = tenants.map(({ tenant }) => tenant).join(", ");
+    throw new CommandError(
+      `no tenant "${unknown[0]}" in cdktf.out/fleet.json (${known}); after adding it: npx cdktf synth`,
+    );
+  }
+  return names.length === 0 ? [...tenants] : tenants.filter(({ tenant }) => names.includes(tenant));
+}
