@@ -62,7 +62,8 @@ function renderNetworkDevices({ network, mac }: ResolvedVm): VirtualEnvironmentV
   const device = {
     bridge: network.vlan.bridge,
     disconnected: false,
-    enabled: true,
+    // Deprecated: any value makes the provider warn.
+    enabled: null,
     firewall: false,
     macAddress: mac ?? null,
     model: "virtio",

@@ -46,7 +46,7 @@ describe("a vm", () => {
         {
           bridge: "vmbr1",
           disconnected: false,
-          enabled: true,
+          enabled: null,
           firewall: false,
           mac_address: null,
           model: "virtio",
