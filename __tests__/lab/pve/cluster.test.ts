@@ -8,10 +8,10 @@ const upidOf = (answer: { body?: { data: string } | undefined }) => encodeURICom
 describe("nextid", () => {
   // bpg/proxmox 0.111.1, proxmox/cluster/cluster_types.go; texts: PVE::API2::Cluster (pve-manager 9.2.11), observed
   test("is the lowest free id as text, or the given one", async () => {
-    expect((await lab().get("/cluster/nextid")).body?.data).toBe("100");
+    expect(await lab().data("/cluster/nextid")).toBe("100");
     await lab().create(100);
-    expect((await lab().get("/cluster/nextid")).body?.data).toBe("101");
-    expect((await lab().get("/cluster/nextid?vmid=500")).body?.data).toBe("500");
+    expect(await lab().data("/cluster/nextid")).toBe("101");
+    expect(await lab().data("/cluster/nextid?vmid=500")).toBe("500");
   });
 
   test("refuses a taken id", async () => {
@@ -22,7 +22,7 @@ describe("nextid", () => {
 
 describe("what the cluster holds", () => {
   test("resources are VMs, nodes, storages and zones, numbers as numbers", async () => {
-    const resources = (await lab().get("/cluster/resources")).body?.data;
+    const resources = await lab().data("/cluster/resources");
     const ids = resources.map(({ id }: { id: string }) => id);
     expect(ids).toEqual(
       expect.arrayContaining([
@@ -34,7 +34,7 @@ describe("what the cluster holds", () => {
       ]),
     );
     expect(ids).not.toContain("storage/pve2/local-lvm");
-    const vms = (await lab().get("/cluster/resources?type=vm")).body?.data;
+    const vms = await lab().data("/cluster/resources?type=vm");
     expect(vms).toMatchObject([
       { id: "qemu/9000", type: "qemu", vmid: 9000, node: "pve1", name: "base", template: 1, tags: "image", maxcpu: 2 },
       { id: "qemu/9001", vmid: 9001 },
@@ -43,24 +43,24 @@ describe("what the cluster holds", () => {
 
   test("a new VM is listed at once, with unknown status, and right at once on its node", async () => {
     await lab().create(100, { name: "web", memory: 1024 });
-    const resources = (await lab().get("/cluster/resources?type=vm")).body?.data;
+    const resources = await lab().data("/cluster/resources?type=vm");
     expect(resources[0]).toEqual({ id: "qemu/100", type: "qemu", vmid: 100, node: "pve1", status: "unknown" });
-    const [vm] = (await lab().get(QEMU)).body?.data;
+    const [vm] = await lab().data(QEMU);
     expect(vm).toMatchObject({ vmid: 100, name: "web", status: "stopped", maxmem: 1024 ** 3 });
-    expect((await lab().get("/nodes/pve2/qemu")).body?.data).toEqual([]);
+    expect(await lab().data("/nodes/pve2/qemu")).toEqual([]);
   });
 
   test("nodes are online, and no HA resource exists", async () => {
-    expect((await lab().get("/nodes")).body?.data).toMatchObject([
+    expect(await lab().data("/nodes")).toMatchObject([
       { node: "pve1", status: "online", maxcpu: 8, maxmem: 16 * 1024 ** 3 },
       { node: "pve2", status: "online" },
     ]);
-    expect((await lab().get(`${NODE}/status`)).body?.data).toMatchObject({
+    expect(await lab().data(`${NODE}/status`)).toMatchObject({
       cpuinfo: { cpus: 8 },
       memory: { total: 16 * 1024 ** 3 },
     });
-    expect((await lab().get("/cluster/ha/resources")).body?.data).toEqual([]);
-    expect((await lab().get("/version")).body?.data).toMatchObject({ release: expect.any(String) });
+    expect(await lab().data("/cluster/ha/resources")).toEqual([]);
+    expect(await lab().data("/version")).toMatchObject({ release: expect.any(String) });
   });
 });
 
@@ -68,7 +68,7 @@ describe("tasks", () => {
   // PVE::API2::Tasks (pve-manager 9.2.11), observed
   test("a task has ended when it is first asked for, and tells user and token apart", async () => {
     const answer = await lab().post(QEMU, { vmid: 100 });
-    expect((await lab().get(`${NODE}/tasks/${upidOf(answer)}/status`)).body?.data).toMatchObject({
+    expect(await lab().data(`${NODE}/tasks/${upidOf(answer)}/status`)).toMatchObject({
       upid: answer.body?.data,
       status: "stopped",
       exitstatus: "OK",
@@ -105,7 +105,7 @@ describe("tasks", () => {
     await lab().task(await lab().post(`${QEMU}/100/status/start`));
     await lab().create(101);
     const types = async (query: string) =>
-      (await lab().get(`${NODE}/tasks${query}`)).body?.data.map(
+      (await lab().data(`${NODE}/tasks${query}`)).map(
         ({ type, status }: Record<string, string>) => `${type} ${status}`,
       );
     expect(await types("")).toEqual(["qmcreate OK", "qmstart VM 100 already running", "qmstart OK", "qmcreate OK"]);
@@ -134,11 +134,8 @@ describe("pools", () => {
 
   test("the list has comments, one pool has its members", async () => {
     await lab().create(100, { pool: "dev" });
-    expect((await lab().get("/pools")).body?.data).toEqual([
-      { poolid: "dev", comment: "for developers" },
-      { poolid: "prod" },
-    ]);
-    expect((await lab().get("/pools?poolid=dev")).body?.data).toEqual([
+    expect(await lab().data("/pools")).toEqual([{ poolid: "dev", comment: "for developers" }, { poolid: "prod" }]);
+    expect(await lab().data("/pools?poolid=dev")).toEqual([
       {
         poolid: "dev",
         comment: "for developers",
@@ -152,7 +149,7 @@ describe("pools", () => {
   test("members come and go, several at a time", async () => {
     await put("dev", { vms: "9000,9001", storage: "files" });
     const ids = async (query = "") =>
-      (await lab().get(`/pools?poolid=dev${query}`)).body?.data[0].members.map(({ id }: { id: string }) => id);
+      (await lab().data(`/pools?poolid=dev${query}`))[0].members.map(({ id }: { id: string }) => id);
     expect(await ids()).toEqual(["qemu/9000", "qemu/9001", "storage/pve1/files"]);
     expect(await ids("&type=storage")).toEqual(["storage/pve1/files"]);
     await put("dev", { vms: "9000", storage: "files", delete: 1 });
@@ -165,7 +162,7 @@ describe("pools", () => {
       "update pools failed: VM 9000 belongs already to pool 'prod' and 'allow-move' is not set",
     );
     expect((await put("dev", { vms: 9000, "allow-move": 1 })).status).toBe(200);
-    expect((await lab().get("/pools?poolid=prod")).body?.data[0].members).toEqual([]);
+    expect((await lab().data("/pools?poolid=prod"))[0].members).toEqual([]);
   });
 
   test("what does not fit is refused and changes nothing", async () => {
@@ -177,7 +174,7 @@ describe("pools", () => {
     expect(await refusal(put("dev", { vms: "9001,9000", comment: "x" }))).toBe(
       "update pools failed: VM 9000 is already a pool member",
     );
-    expect((await lab().get("/pools?poolid=dev")).body?.data[0]).toMatchObject({
+    expect((await lab().data("/pools?poolid=dev"))[0]).toMatchObject({
       comment: "for developers",
       members: [{ vmid: 9000 }],
     });
@@ -201,8 +198,7 @@ describe("pools", () => {
 describe("storages", () => {
   // PVE::API2::Storage::Status, ::Content (pve-storage 9.1.7)
   test("a node lists those that it has", async () => {
-    const ids = async (path: string) =>
-      (await lab().get(path)).body?.data.map(({ storage }: { storage: string }) => storage);
+    const ids = async (path: string) => (await lab().data(path)).map(({ storage }: { storage: string }) => storage);
     expect(await ids(`${NODE}/storage`)).toEqual(["files", "local", "local-lvm", "shared"]);
     expect(await ids("/nodes/pve2/storage")).toEqual(["files", "local", "shared"]);
     expect(await ids(`${NODE}/storage?content=images`)).toEqual(["files", "local-lvm", "shared"]);
@@ -211,7 +207,7 @@ describe("storages", () => {
   });
 
   test("its status says what it is", async () => {
-    expect((await lab().get(`${NODE}/storage/local-lvm/status`)).body?.data).toEqual({
+    expect(await lab().data(`${NODE}/storage/local-lvm/status`)).toEqual({
       type: "lvmthin",
       content: "images",
       shared: 0,
@@ -229,7 +225,7 @@ describe("storages", () => {
   test("its content is the images of the node, or of all nodes when it is shared", async () => {
     await lab().create(100, { scsi0: "files:1", scsi1: "shared:1" });
     const content = async (node: string, storage: string) =>
-      (await lab().get(`/nodes/${node}/storage/${storage}/content?vmid=100`)).body?.data;
+      await lab().data(`/nodes/${node}/storage/${storage}/content?vmid=100`);
     expect(await content("pve1", "files")).toEqual([
       {
         volid: "files:100/vm-100-disk-0.raw",
@@ -243,7 +239,7 @@ describe("storages", () => {
     ]);
     expect(await content("pve2", "files")).toEqual([]);
     expect(await content("pve2", "shared")).toHaveLength(1);
-    expect((await lab().get(`${NODE}/storage/files/content?content=iso`)).body?.data).toEqual([]);
+    expect(await lab().data(`${NODE}/storage/files/content?content=iso`)).toEqual([]);
   });
 
   test("an image is destroyed by a task", async () => {

@@ -6,7 +6,7 @@ const QEMU = `${NODE}/qemu`;
 const clone = (source: number, parameters: Record<string, string | number>) =>
   lab().post(`${QEMU}/${source}/clone`, parameters);
 const members = async (pool: string) =>
-  (await lab().get(`/pools?poolid=${pool}`)).body?.data[0].members.map(({ vmid }: { vmid: number }) => vmid);
+  (await lab().data(`/pools?poolid=${pool}`))[0].members.map(({ vmid }: { vmid: number }) => vmid);
 
 // Rules and texts of this file: PVE::API2::Qemu (qemu-server 9.2.6), observed.
 

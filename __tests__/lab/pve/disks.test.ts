@@ -43,7 +43,7 @@ describe("making a disk", () => {
     expect((await lab().create(100, { scsi0: "local-lvm:0.001,format=qcow2" })).scsi0).toMatch(
       /^local-lvm:vm-100-disk-0,size=/,
     );
-    const [volume] = (await lab().get(`${NODE}/storage/local-lvm/content?vmid=100`)).body?.data;
+    const [volume] = await lab().data(`${NODE}/storage/local-lvm/content?vmid=100`);
     expect(volume).toMatchObject({ volid: "local-lvm:vm-100-disk-0", format: "raw", size: 4 * 1024 ** 2, vmid: 100 });
   });
 

@@ -5,10 +5,10 @@ const lab = useLab();
 const VM = `${NODE}/qemu/100`;
 
 const start = async () => expect(await lab().task(await lab().post(`${VM}/status/start`))).toBe("OK");
-const current = async () => (await lab().get(`${VM}/config?current=1`)).body?.data;
+const current = async () => await lab().data(`${VM}/config?current=1`);
 const pending = async () =>
-  (await lab().get(`${VM}/pending`)).body?.data.filter((entry: object) => "pending" in entry || "delete" in entry);
-const status = async () => (await lab().get(`${VM}/status/current`)).body?.data;
+  (await lab().data(`${VM}/pending`)).filter((entry: object) => "pending" in entry || "delete" in entry);
+const status = async () => await lab().data(`${VM}/status/current`);
 
 // Rules of this file: PVE::QemuServer (qemu-server 9.2.6); what waits and what does not, and the texts, observed.
 

@@ -100,9 +100,16 @@ export class Lab {
     return this.send("DELETE", path);
   }
 
+  /** The data of an answer that must be a 200. */
+  async data(path: string): Promise<Json> {
+    const answer = await this.get(path);
+    if (answer.status !== 200) throw new Error(`${answer.reason} ${JSON.stringify(answer.body?.errors)}`);
+    return answer.body?.data;
+  }
+
   /** The options of a VM. */
   async config(vmid: number): Promise<Record<string, Json>> {
-    return (await this.get(`${NODE}/qemu/${vmid}/config`)).body?.data;
+    return this.data(`${NODE}/qemu/${vmid}/config`);
   }
 
   /** Changes options of a VM and gives them as they are then. */
@@ -122,20 +129,19 @@ export class Lab {
   /** The exit status of the task that an answer names. */
   async task(answer: Answer): Promise<string> {
     if (answer.status !== 200) throw new Error(`${answer.reason} ${JSON.stringify(answer.body?.errors)}`);
-    const status = await this.get(`${NODE}/tasks/${encodeURIComponent(answer.body?.data)}/status`);
-    return status.body?.data.exitstatus;
+    return (await this.data(`${NODE}/tasks/${encodeURIComponent(answer.body?.data)}/status`)).exitstatus;
   }
 
   /** The lines of a task's log. */
   async log(answer: Answer): Promise<string[]> {
-    const log = await this.get(`${NODE}/tasks/${encodeURIComponent(answer.body?.data)}/log`);
-    return log.body?.data.map(({ t }: { t: string }) => t);
+    const lines = await this.data(`${NODE}/tasks/${encodeURIComponent(answer.body?.data)}/log`);
+    return lines.map(({ t }: { t: string }) => t);
   }
 
   /** The ids of the volumes on a storage. */
   async volumes(storage: string): Promise<string[]> {
-    const answer = await this.get(`${NODE}/storage/${storage}/content`);
-    return answer.body?.data.map(({ volid }: { volid: string }) => volid);
+    const volumes = await this.data(`${NODE}/storage/${storage}/content`);
+    return volumes.map(({ volid }: { volid: string }) => volid);
   }
 
   /** The lines of the request log. */

@@ -191,7 +191,7 @@ describe("locks and protection", () => {
   });
 
   test("a locked VM shows its lock", async () => {
-    expect((await lab().get(`${QEMU}/200/status/current`)).body?.data.lock).toBe("backup");
+    expect((await lab().data(`${QEMU}/200/status/current`)).lock).toBe("backup");
   });
 });
 

@@ -82,7 +82,7 @@ describe("decoding", () => {
   // PVE::Tools::decode_urlencoded, pve-common 9.1, observed
   test("in a form ; separates like &, + is a blank, and an unescaped second = cuts the value", async () => {
     await lab().post("/pools", "poolid=one;comment=a+b%2Bc=d");
-    expect((await lab().get("/pools?poolid=one")).body?.data[0].comment).toBe("a b+c");
+    expect((await lab().data("/pools?poolid=one"))[0].comment).toBe("a b+c");
   });
 
   test("UTF-8 arrives unchanged, in forms and in JSON", async () => {
@@ -91,7 +91,7 @@ describe("decoding", () => {
       Authorization: `PVEAPIToken=root@pam!lab=${SECRET}`,
       "Content-Type": "application/json",
     });
-    const comments = (await lab().get("/pools")).body?.data.map(({ comment }: { comment?: string }) => comment);
+    const comments = (await lab().data("/pools")).map(({ comment }: { comment?: string }) => comment);
     expect(comments.filter((comment: string) => comment === "Größe ✓")).toHaveLength(2);
   });
 
@@ -113,7 +113,7 @@ describe("decoding", () => {
 
   test("PUT takes parameters from the query too", async () => {
     expect((await lab().put("/pools?poolid=dev", { comment: "new" })).status).toBe(200);
-    expect((await lab().get("/pools?poolid=dev")).body?.data[0].comment).toBe("new");
+    expect((await lab().data("/pools?poolid=dev"))[0].comment).toBe("new");
   });
 
   test("a body with DELETE is a 501", async () => {
