@@ -128,6 +128,15 @@ describe("a full clone", () => {
     expect((await lab().config(102)).name).toBe("Copy-of-VM-101");
   });
 
+  test("of a running VM leaves out what waits, and cannot copy a TPM", async () => {
+    await lab().create(100, { memory: 512, start: 1 });
+    await lab().set(100, { memory: 1024 });
+    await lab().task(await clone(100, { newid: 101 }));
+    expect((await lab().config(101)).memory).toBe("512");
+    await lab().create(102, { tpmstate0: "files:1", start: 1 });
+    expect((await clone(102, { newid: 103 })).reason).toBe("cannot clone TPM state while VM is running");
+  });
+
   test("of a plain VM needs no full=1 and leaves unused images behind", async () => {
     await lab().create(100, { scsi0: "files:1", scsi1: "files:1" });
     await lab().set(100, { delete: "scsi1" });
@@ -200,6 +209,13 @@ describe("a linked clone", () => {
     expect((await clone(100, { newid: 101, full: 0 })).reason).toBe(
       "Linked clone feature is not supported for 'files:100/vm-100-disk-0.raw' (scsi0)",
     );
+  });
+
+  test("keeps its base volume from being destroyed as a disk", async () => {
+    await lab().task(await clone(9000, { newid: 100 }));
+    const answer = await lab().put(`${QEMU}/9000/config`, { delete: "scsi0", force: 1 });
+    expect(answer.reason).toBe("base volume '9000/base-9000-disk-0.qcow2' is still in use by linked clones");
+    expect(await lab().volumes("files")).toContain("files:9000/base-9000-disk-0.qcow2");
   });
 
   test("keeps its template from being destroyed", async () => {

@@ -257,6 +257,13 @@ describe("move_disk", () => {
     );
   });
 
+  test("an unused image moves too", async () => {
+    await lab().create(100, { scsi0: "files:2" });
+    await lab().set(100, { delete: "scsi0" });
+    expect(await lab().task(await move({ disk: "unused0", delete: 1 }))).toBe("OK");
+    expect((await lab().config(100)).unused0).toBe("shared:100/vm-100-disk-0.raw");
+  });
+
   test("in the same storage another format is a move", async () => {
     await lab().create(100, { scsi0: "files:2" });
     expect(await lab().task(await move({ storage: "files", format: "qcow2", delete: 1 }))).toBe("OK");

@@ -1,6 +1,7 @@
 import { NODE, useLab } from "./use-lab";
 
-const lab = useLab();
+// Refusals change nothing, so that one emulator does for all.
+const lab = useLab(undefined, "file");
 
 const QEMU = `${NODE}/qemu`;
 

@@ -137,6 +137,14 @@ describe("options of a running VM", () => {
     expect(await pending()).toEqual([]);
   });
 
+  test("a disk that waits and is reverted is kept as unused, and one written again is not", async () => {
+    const { ide0 } = await lab().set(100, { ide0: "files:1" });
+    const volume = ide0.split(",")[0];
+    expect(await lab().set(100, { ide0: `${volume},backup=0` })).not.toHaveProperty("unused0");
+    expect(await lab().set(100, { revert: "ide0" })).toMatchObject({ unused0: volume });
+    expect(await pending()).toEqual([]);
+  });
+
   test("a NIC's VLAN changes at once, and so do new and removed NICs", async () => {
     await lab().set(100, { net0: "virtio=02:00:00:00:00:01,bridge=vmbr0,tag=5", net1: "virtio=02:00:00:00:00:02" });
     expect(await current()).toMatchObject({

@@ -202,8 +202,14 @@ export class Lab {
   }
 }
 
-/** A fresh emulator for each test of a file. The returned function gives the one of the running test. */
-export function useLab(change: (cluster: Cluster) => void = () => undefined): () => Lab {
+/**
+ * A fresh emulator for each test of a file, or with `"file"` one for all of them, which then must not mind each other.
+ * The returned function gives the one of the running test.
+ */
+export function useLab(
+  change: (cluster: Cluster) => void = () => undefined,
+  scope: "test" | "file" = "test",
+): () => Lab {
   let certificates: Awaited<ReturnType<typeof makeCertificates>>;
   let folder: string;
   let server: ProxmoxServer;
@@ -211,20 +217,17 @@ export function useLab(change: (cluster: Cluster) => void = () => undefined): ()
   beforeAll(async () => {
     certificates = await makeCertificates();
   });
-  beforeEach(async () => {
+  (scope === "test" ? beforeEach : beforeAll)(async () => {
     folder = mkdtempSync(join(tmpdir(), "lab-pve-"));
     const cluster = testCluster();
     change(cluster);
     const requestLog = join(folder, "requests.jsonl");
     const tokenSecrets = new Map([LAB_TOKEN, ...cluster.tokens.map(({ id }) => id)].map((id) => [id, SECRET]));
-    server = await startProxmox(cluster, {
-      tls: { key: certificates.key, cert: certificates.cert },
-      requestLog,
-      tokenSecrets,
-    });
+    const tls = { key: certificates.key, cert: certificates.cert };
+    server = await startProxmox(cluster, { tls, requestLog, tokenSecrets });
     lab = new Lab(server.port, requestLog, certificates.ca);
   });
-  afterEach(async () => {
+  (scope === "test" ? afterEach : afterAll)(async () => {
     lab.disconnect();
     await server.close();
     rmSync(folder, { recursive: true });

@@ -1,4 +1,3 @@
-import { getFormat } from "./formats";
 import type { Alias, Parameter, PropertyFormat } from "./schema";
 import { formatSize, parseSize } from "./sizes";
 
@@ -16,13 +15,6 @@ function parseBoolean(value: string): string {
   if (/^(?:1|on|yes|true)$/i.test(value)) return "1";
   if (/^(?:0|off|no|false)$/i.test(value)) return "0";
   return value;
-}
-
-/** The format itself, when it is given by name. */
-export function propertyFormat(format: string | PropertyFormat): PropertyFormat {
-  const found = typeof format === "string" ? getFormat(format) : format;
-  if (typeof found === "function") throw new Error(`format "${String(format)}" is not a property string`);
-  return found;
 }
 
 /**
@@ -70,9 +62,9 @@ export function splitProperties(format: PropertyFormat, text: string): Propertie
 }
 
 /** The values of a property string that has been checked before. Sizes are in bytes. */
-export function parseProperties(format: string | PropertyFormat, text: string): Properties {
-  const { keys } = propertyFormat(format);
-  const result = splitProperties({ keys }, text);
+export function parseProperties(format: PropertyFormat, text: string): Properties {
+  const { keys } = format;
+  const result = splitProperties(format, text);
   for (const [name, value] of Object.entries(result)) {
     const key = keys[name];
     if (key && !isAlias(key) && key.format === "disk-size") result[name] = String(parseSize(value) ?? value);
@@ -85,8 +77,8 @@ export function parseProperties(format: string | PropertyFormat, text: string): 
  * then the others, each group by name; sizes in their largest unit; `model` and `macaddr` as `virtio=MAC`
  * (`PVE::JSONSchema::print_property_string`, observed).
  */
-export function printProperties(format: string | PropertyFormat, values: Readonly<Properties>): string {
-  const { keys } = propertyFormat(format);
+export function printProperties(format: PropertyFormat, values: Readonly<Properties>): string {
+  const { keys } = format;
   const combined = new Map(
     Object.values(keys).flatMap((key) => (isAlias(key) && key.keyAlias ? [[key.keyAlias, key.alias] as const] : [])),
   );

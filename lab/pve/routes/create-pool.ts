@@ -2,6 +2,7 @@ import { pool } from "../parameters/common";
 import { text } from "../parameters/schema";
 import { route } from "./route";
 
+/** A new pool, without members. */
 export const createPool = route({
   method: "POST",
   path: "/pools",

@@ -1,6 +1,7 @@
 import { pool } from "../parameters/common";
 import { route } from "./route";
 
+/** Removes a pool that has no members. */
 export const deletePool = route({
   method: "DELETE",
   path: "/pools",

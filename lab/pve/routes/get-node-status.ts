@@ -4,6 +4,7 @@ import { route } from "./route";
 
 const KERNEL = { sysname: "Linux", release: "6.17.4-1-pve", version: "#1 SMP PREEMPT_DYNAMIC", machine: "x86_64" };
 
+/** How a node is. The hardware that the boot file says, at rest. */
 export const getNodeStatus = route({
   method: "GET",
   path: "/nodes/{node}/status",

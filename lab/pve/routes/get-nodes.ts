@@ -1,5 +1,6 @@
 import { route } from "./route";
 
+/** All nodes. Those of the lab are always online. */
 export const getNodes = route({
   method: "GET",
   path: "/nodes",

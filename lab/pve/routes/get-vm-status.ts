@@ -2,6 +2,7 @@ import { node, vmid } from "../parameters/common";
 import { isAgentEnabled, vmStatus } from "../state/vm-status";
 import { route } from "./route";
 
+/** Whether a VM runs, and what it uses. */
 export const getVmStatus = route({
   method: "GET",
   path: "/nodes/{node}/qemu/{vmid}/status/current",

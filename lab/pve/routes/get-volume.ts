@@ -3,6 +3,7 @@ import { required, text } from "../parameters/schema";
 import { findVolume } from "./find-volume";
 import { route } from "./route";
 
+/** Where an image is, and how large. */
 export const getVolume = route({
   method: "GET",
   path: "/nodes/{node}/storage/{storage}/content/{volume}",

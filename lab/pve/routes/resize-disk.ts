@@ -5,6 +5,7 @@ import { checkRootParameters } from "../state/caller";
 import { resizeDisk as startResize } from "../state/resize-disk";
 import { route } from "./route";
 
+/** Grows a disk, in a task that also finds every problem. */
 export const resizeDisk = route({
   method: "PUT",
   path: "/nodes/{node}/qemu/{vmid}/resize",

@@ -4,7 +4,7 @@ import type { Caller } from "../state/caller";
 import type { ClusterState } from "../state/cluster-state";
 
 /** What a route's handler is given. */
-export interface Call<T extends ParameterTable> {
+interface Call<T extends ParameterTable> {
   readonly cluster: ClusterState;
   readonly caller: Caller;
   /** The parameters of path, query and body, checked, as the types of the table say. */

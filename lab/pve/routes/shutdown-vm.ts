@@ -4,6 +4,7 @@ import { checkRootParameters } from "../state/caller";
 import { shutdownVm as shutdown } from "../state/power";
 import { route } from "./route";
 
+/** Asks the guest to power off. A VM that is off stays off. */
 export const shutdownVm = route({
   method: "POST",
   path: "/nodes/{node}/qemu/{vmid}/status/shutdown",

@@ -17,6 +17,7 @@ const forRoot = {
   "nets-host-mtu": text({ pattern: /net\d+=\d+(?:,net\d+=\d+)*/ }),
 };
 
+/** Starts a VM, in a task that also finds every problem. */
 export const startVm = route({
   method: "POST",
   path: "/nodes/{node}/qemu/{vmid}/status/start",

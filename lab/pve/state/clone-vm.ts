@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDrive, isSlot } from "../parameters/slots";
-import { failure, notModelled, PveError, parameterErrors } from "../pve-error";
+import { failure, PveError, parameterErrors } from "../pve-error";
 import type { Caller } from "./caller";
 import { checkPoolExists } from "./check-pool";
 import type { ClusterState } from "./cluster-state";
@@ -46,7 +46,7 @@ function checkTarget(cluster: ClusterState, { node, target, storage }: CloneRequ
   return target;
 }
 
-function checkRequest(cluster: ClusterState, request: CloneRequest): { source: Vm; full: boolean; target: string } {
+function checkRequest(cluster: ClusterState, request: CloneRequest): { full: boolean; target: string } {
   const { node, vmid, newid, storage, format } = request;
   const source = cluster.findVm(vmid, node);
   checkPoolExists(cluster, request.pool);
@@ -59,12 +59,14 @@ function checkRequest(cluster: ClusterState, request: CloneRequest): { source: V
   if (format !== undefined && !full) throw failure("parameter 'format' not allowed for linked clones");
   const target = checkTarget(cluster, request, source);
   if (cluster.vms.has(newid)) throw failure(`unable to create VM ${newid}: config file already exists`);
+  if (full && source.power && source.config.options.has("tpmstate0"))
+    throw failure("cannot clone TPM state while VM is running");
   for (const [option, drive] of drivesOf(source.config.options)) {
     if (full || !hasOwnVolume(drive) || isCloudInitDrive(drive)) continue;
     if (!isBase(cluster.storages.getVolume(drive.file, node)))
       throw failure(`Linked clone feature is not supported for '${drive.file}' (${option})`);
   }
-  return { source, full, target };
+  return { full, target };
 }
 
 function cloneDrive(cluster: ClusterState, request: CloneRequest, drive: Drive, full: boolean): [string, Volume] {
@@ -129,10 +131,8 @@ function copyVm(cluster: ClusterState, request: CloneRequest, full: boolean, log
  * @throws PveError when the request cannot succeed.
  */
 export function cloneVm(cluster: ClusterState, caller: Caller, request: CloneRequest): Task {
-  const { source, full, target } = checkRequest(cluster, request);
+  const { full, target } = checkRequest(cluster, request);
   const { node, vmid, newid, pool } = request;
-  if (source.power && drivesOf(source.config.options).some(([option]) => option === "tpmstate0"))
-    throw notModelled("a clone of a running VM with a TPM");
 
   const clone: Vm = { vmid: newid, node: target, config: { ...emptyConfig(), options: new Map([["lock", "clone"]]) } };
   cluster.vms.set(newid, clone);

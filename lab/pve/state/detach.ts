@@ -40,19 +40,20 @@ export function keepAsUnused({ storages, node, vmid, config, freed }: Detaching,
 /**
  * Destroys the volume of a drive or `unusedN` if it is the VM's own.
  *
- * @throws PveError 500 when another drive uses it.
+ * @throws PveError 500 when another drive or a linked clone uses it.
  */
 export function destroyVolume({ storages, node, vmid, config, freed }: Detaching, option: string, drive: Drive): void {
   const volume = drive.file.includes(":") ? storages.find(drive.file, node) : undefined;
   if (volume?.vmid !== vmid) return;
   if (drivesOf(config.options).some(([name, other]) => name !== option && other.file === drive.file))
     throw failure(`unable to delete '${drive.file}' - volume is still in use (snapshot?)`);
+  if (storages.hasClones(volume)) throw failure(`base volume '${volume.name}' is still in use by linked clones`);
   freed.push(volume);
 }
 
-/** Forgets `unusedN` entries whose volume is attached again. */
-export function dropReattached(options: Map<string, string>): void {
-  const attached = new Set(drivesOf(options).map(([, drive]) => drive.file));
+/** Forgets `unusedN` entries whose volume is attached again, or will be. */
+export function dropReattached({ options, pending }: VmConfig): void {
+  const attached = new Set([...drivesOf(options), ...drivesOf(pending)].map(([, drive]) => drive.file));
   for (const [option, id] of [...options]) {
     if (/^unused\d+$/.test(option) && attached.has(id)) options.delete(option);
   }

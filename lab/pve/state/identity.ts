@@ -3,7 +3,7 @@ import { parseProperties, printProperties } from "../parameters/property-string"
 import { netFormat, smbiosFormat } from "../parameters/qemu/devices";
 
 /** A new MAC address with Proxmox's prefix, upper case (`PVE::Tools::random_ether_addr`, observed). */
-export function newMac(): string {
+function newMac(): string {
   const tail = Array.from({ length: 3 }, () => randomInt(256).toString(16).padStart(2, "0").toUpperCase());
   return ["BC", "24", "11", ...tail].join(":");
 }

@@ -1,3 +1,4 @@
+import { isSlot } from "../parameters/slots";
 import { failure, parameterErrors } from "../pve-error";
 import type { Caller } from "./caller";
 import type { ClusterState } from "./cluster-state";
@@ -52,7 +53,8 @@ function move(cluster: ClusterState, request: MoveRequest, log: (line: string) =
   });
   const kept = isTemplate(vm.config) ? storages.makeBase(moved) : moved;
   const { format: _, ...rest } = drive;
-  vm.config.options.set(disk, printDrive({ ...rest, file: volumeId(kept), size: String(volume.bytes) }));
+  const moves = { ...rest, file: volumeId(kept), ...(!isSlot(disk, "unused") && { size: String(volume.bytes) }) };
+  vm.config.options.set(disk, printDrive(moves));
   if (deletesSource) {
     log(`removing source volume '${drive.file}' after successful copy`);
     storages.free(volume);

@@ -10,7 +10,7 @@ function commitPending(cluster: ClusterState, vm: Vm): void {
   const config = copyConfig(vm.config);
   const freed: Volume[] = [];
   applyPending({ storages: cluster.storages, node: vm.node, vmid: vm.vmid, config, freed });
-  dropReattached(config.options);
+  dropReattached(config);
   for (const volume of freed) cluster.storages.free(volume);
   vm.config = config;
 }

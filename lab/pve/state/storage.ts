@@ -182,11 +182,6 @@ export class Storages {
     return base;
   }
 
-  /** Whether the owner of a volume is this VM. */
-  isOwner(id: string, node: string, vmid: number): boolean {
-    return !id.startsWith("/") && id.includes(":") && this.find(id, node)?.vmid === vmid;
-  }
-
   /** The format an image gets: the wanted one where the storage can hold it, else the default. */
   resolveFormat(storage: Storage, wanted: string | undefined, fallback: string): string {
     if (storage.type === "lvmthin") return "raw";

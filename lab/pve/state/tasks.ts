@@ -1,7 +1,7 @@
 import { PveError, parameterErrors } from "../pve-error";
 
 /** Who runs a task: `root@pam`, or a token `root@pam!lab`. */
-export type UserId = string;
+type UserId = string;
 
 /** What a task is about. */
 export interface TaskSubject {

@@ -57,6 +57,16 @@ interface Volumes {
 
 type Target = Provisioning & Volumes;
 
+function revertOptions(target: Target, names: readonly string[]): void {
+  const { pending, pendingDeletes } = target.config;
+  for (const option of names) {
+    const value = pending.get(option);
+    if (value !== undefined && isDrive(option)) keepAsUnused(target, parseDrive(value));
+    pending.delete(option);
+    pendingDeletes.delete(option);
+  }
+}
+
 function deleteOptions(target: Target, names: readonly string[], force: boolean, bootOrder: string[]): void {
   const { config } = target;
   for (const option of names) {
@@ -150,10 +160,7 @@ function applyChange(cluster: ClusterState, vm: Vm, checked: CheckedChange): voi
   const config = copyConfig(vm.config);
   const target: Target = { storages, node: vm.node, vmid: vm.vmid, config, created: [], freed: [] };
   try {
-    for (const option of checked.reverts) {
-      config.pending.delete(option);
-      config.pendingDeletes.delete(option);
-    }
+    revertOptions(target, checked.reverts);
     checkBalloon(config, checked.prepared.texts);
     const bootOrder = parseBootOrder(config.options.get("boot"));
     deleteOptions(target, checked.deletes, checked.change.force ?? false, bootOrder);
@@ -161,7 +168,7 @@ function applyChange(cluster: ClusterState, vm: Vm, checked: CheckedChange): voi
     dropUnchanged(config);
     if (vm.power) hotplugPending(target);
     else applyPending(target);
-    dropReattached(config.options);
+    dropReattached(config);
   } catch (error) {
     for (const volume of target.created) storages.free(volume);
     throw error;

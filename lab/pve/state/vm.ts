@@ -12,7 +12,7 @@ export interface VmConfig {
 }
 
 /** A running QEMU process. */
-export interface Power {
+interface Power {
   readonly pid: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -96,7 +96,7 @@ export function checkDigest(config: VmConfig, digest: string | undefined): void 
 }
 
 /** An option's value as answers show it: whole numbers and booleans as numbers, an empty text as one blank. */
-export function answerOption(option: string, value: string): string | number {
+function answerOption(option: string, value: string): string | number {
   if (option === "cipassword") return "**********";
   if (value === "") return " ";
   return isNumeric(option) ? Number(value) : value;

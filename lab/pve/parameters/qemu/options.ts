@@ -1,14 +1,4 @@
-import {
-  boolean,
-  family,
-  integer,
-  number,
-  oneOf,
-  type Parameter,
-  type ParameterTable,
-  type PropertyFormat,
-  text,
-} from "../schema";
+import { boolean, family, integer, number, oneOf, type Parameter, type ParameterTable, text } from "../schema";
 import { SLOTS, type SlotKind } from "../slots";
 import {
   agentFormat,
@@ -152,11 +142,4 @@ export function isNumeric(option: string): boolean {
 /** Options that cloud-init reads. */
 export function isCloudInitOption(option: string): boolean {
   return Object.hasOwn(cloudInit, option);
-}
-
-/** The format of an option's property string. */
-export function optionFormat(option: string): PropertyFormat | string {
-  const format = vmOptions[option]?.format;
-  if (format === undefined) throw new Error(`option "${option}" has no format`);
-  return format;
 }
