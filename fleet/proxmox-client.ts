@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { request } from "node:https";
+
+/** How to reach a Proxmox VE API. */
+export interface ProxmoxAccess {
+  /** `https://host:port`, with or without a final slash. */
+  readonly endpoint: string;
+  /** CA certificate to trust: a PEM file. */
+  readonly ca: string;
+  /** `user@realm!token=uuid`. */
+  readonly token: string;
+}
+
+/** Parameters of a request. */
+export type ProxmoxParameters = Readonly<Record<string, string | number>>;
+
+/** A client of the Proxmox VE API, for what the lab's demo and tests do behind Terraform's back. */
+export class ProxmoxClient {
+  constructor(private readonly access: ProxmoxAccess) {}
+
+  /** Returns the `data` of the answer. */
+  get<T>(path: string): Promise<T> {
+    return this.send("GET", path) as Promise<T>;
+  }
+
+  put(path: string, parameters: ProxmoxParameters): Promise<unknown> {
+    return this.send("PUT", path, parameters);
+  }
+
+  /** Posts, and waits for the task that the answer names. */
+  post(path: string, parameters: ProxmoxParameters = {}): Promise<void> {
+    return this.send("POST", path, parameters).then((upid) => this.waitForTask(upid));
+  }
+
+  /** Deletes, and waits for the task that the answer names. */
+  delete(path: string): Promise<void> {
+    return this.send("DELETE", path).then((upid) => this.waitForTask(upid));
+  }
+
+  /** @throws Error when the task fails. */
+  private async waitForTask(upid: unknown): Promise<void> {
+    if (typeof upid !== "string") return;
+    const path = `/nodes/${upid.split(":")[1]}/tasks/${encodeURIComponent(upid)}/status`;
+    for (;;) {
+      const { status, exitstatus } = await this.get<{ status: string; exitstatus?: string }>(path);
+      if (status !== "stopped") continue;
+      if (exitstatus === "OK") return;
+      throw new Error(`task ${upid} ended with ${exitstatus}`);
+    }
+  }
+
+  /** @throws Error with the API's own words when it does not answer 200. */
+  private send(method: string, path: string, parameters?: ProxmoxParameters): Promise<unknown> {
+    const { endpoint, ca, token } = this.access;
+    const url = `${endpoint.replace(/\/$/, "")}/api2/json${path}`;
+    const body = parameters && renderForm(parameters);
+    const headers = {
+      authorization: `PVEAPIToken=${token}`,
+      ...(body ? { "content-type": "application/x-www-form-urlencoded" } : {}),
+    };
+    return new Promise((resolve, reject) => {
+      const call = request(url, { method, ca: readFileSync(ca), headers, agent: false }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          if (response.statusCode === 200) resolve(JSON.parse(text).data);
+          else reject(new Error(`${method} ${path}: ${response.statusCode} ${response.statusMessage} ${text}`));
+        });
+      });
+      call.on("error", reject);
+      call.end(body);
+    });
+  }
+}
+
+function renderForm(parameters: ProxmoxParameters): string {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) form.append(name, String(value));
+  return form.toString();
+}
