@@ -263,6 +263,7 @@ describe("destroy", () => {
     expect(await lab().volumes("files")).toEqual(["files:9000/base-9000-disk-0.qcow2"]);
     expect(await lab().volumes("shared")).toEqual([]);
     expect(await lab().volumes("local-lvm")).toEqual(["local-lvm:base-9001-disk-0"]);
+    await lab().create(100);
     expect(await members("dev")).toEqual([]);
   });
 

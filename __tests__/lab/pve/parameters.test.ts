@@ -39,6 +39,11 @@ describe("a parameter", () => {
     expect(await errorsOf({ [name]: value })).toEqual({ [name]: problem });
   });
 
+  test("may be as small and as large as its range", async () => {
+    expect(await lab().set(9000, { cpulimit: 128, net0: "virtio,tag=4094" })).toMatchObject({ cpulimit: "128" });
+    expect(await lab().set(9000, { cpulimit: 0, net0: "virtio,tag=1", cores: 1 })).toMatchObject({ cpulimit: "0" });
+  });
+
   test("all problems of a request are told at once, one each", async () => {
     expect(await errorsOf({ cores: 0, memory: 8, nosuch: 1 })).toEqual({
       cores: "value must have a minimum value of 1",
