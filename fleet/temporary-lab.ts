@@ -50,8 +50,9 @@ export async function startTemporaryLab(root: string, site: Site): Promise<Tempo
     writeFileSync(cluster, JSON.stringify(renderCluster(site)));
     const { document, stop } = await startLab({ cluster, runDir: folders.run });
     const { env, cwd } = await prepareLabRun({ root, folders, lab: document, toolchain });
-    // Without a terminal, cdktf prints the frames of its spinner unless it believes to be in a pipeline.
-    const environment = { ...env, CI: "1", FORCE_COLOR: "0" };
+    // Without a terminal, cdktf prints the frames of its spinner unless it believes to be in a pipeline, and waits for
+    // ever for a variable that is missing unless the engine may not ask.
+    const environment = { ...env, CI: "1", FORCE_COLOR: "0", TF_INPUT: "0" };
     const resolver = new Resolver({ timeout: 2000, tries: 2 });
     resolver.setServers([`${document.dns.server}:${document.dns.port}`]);
     return {
