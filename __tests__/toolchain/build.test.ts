@@ -4,20 +4,32 @@ import execa from "execa";
 import { type Fixture, fakeGo, makeFixture } from "./fixture";
 
 const node = process.execPath;
-const waitForGate = 'while [ ! -e "$FIXTURE/gate" ]; do sleep 0.02; done';
+/** Ends with the fixture at the latest. */
+const waitForGate = 'while [ -d "$FIXTURE" ] && [ ! -e "$FIXTURE/gate" ]; do sleep 0.02; done';
 
 let fixture: Fixture;
 beforeEach(() => {
   fixture = makeFixture();
 });
-afterEach(() => fixture.remove());
+afterEach(() => {
+  for (const child of started.splice(0)) {
+    child.kill("SIGKILL");
+  }
+  fixture.remove();
+});
+
+const started: execa.ExecaChildProcess[] = [];
 
 function start() {
-  return execa(node, ["--import", "tsx", join(__dirname, "prepare.ts"), fixture.root], { all: true, reject: false });
+  const prepare = ["--import", "tsx", join(__dirname, "prepare.ts"), fixture.root];
+  const child = execa(node, prepare, { all: true, reject: false });
+  started.push(child);
+  return child;
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
+  for (const deadline = Date.now() + 20_000; !condition(); ) {
+    if (Date.now() > deadline) throw new Error(`never: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { goPlatform } from "../../toolchain/build";
 import { prepareToolchain } from "../../toolchain/toolchain";
@@ -97,13 +97,14 @@ describe("where no registry answers", () => {
     );
   });
 
-  test("a second run builds nothing, changes nothing, and needs no Go", async () => {
+  test("a second run builds nothing, locks nothing, and needs no Go", async () => {
     fixture.program("go", fakeGo());
     const first = await prepare("pinned", silent);
     const lock = join(fixture.root, ".toolchain/lock.hcl");
     const written = lstatSync(lock).mtimeMs;
 
     fixture.program("go", 'echo "go was asked" >> "$FIXTURE/log"');
+    writeFileSync(first.engine.path, `#!/bin/sh\necho "the engine was asked" >> ${fixture.folder}/log\n`);
     const second = await prepare("pinned", silent);
     expect({ ...second, said: "" }).toEqual({ ...first, said: "" });
     expect(fixture.log()).toEqual(["built opentofu", "built proxmox", "built local", "built dns"]);
@@ -141,7 +142,6 @@ describe("where no registry answers", () => {
   test("a cache that was emptied is filled again", async () => {
     fixture.program("go", fakeGo());
     await prepare("pinned", silent);
-    const { rmSync } = await import("node:fs");
     rmSync(fixture.cache, { recursive: true });
     await prepare("pinned", silent);
     expect(fixture.log()).toHaveLength(8);

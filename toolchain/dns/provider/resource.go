@@ -204,7 +204,7 @@ func (r *recordResource) write(ctx context.Context, planned records, remove, ins
 	diagnostics.Append(r.store(ctx, state, values, ttl)...)
 }
 
-// lookup returns the values that the server holds and the lowest time to live among them.
+// lookup returns the values that the server holds and their time to live: one for all of a set (RFC 2181 section 5.2).
 func (r *recordResource) lookup(ctx context.Context, wanted records) ([]string, int64, error) {
 	answers, err := r.client.Query(ctx, fqdn(wanted.name, wanted.zone), r.kind.rrtype)
 	if err != nil {
@@ -220,9 +220,7 @@ func (r *recordResource) lookup(ctx context.Context, wanted records) ([]string, 
 		if !ok {
 			return nil, 0, fmt.Errorf("the name holds a %s record", dns.TypeToString[answer.Header().Rrtype])
 		}
-		if len(values) == 0 || int64(answer.Header().Ttl) < ttl {
-			ttl = int64(answer.Header().Ttl)
-		}
+		ttl = int64(answer.Header().Ttl)
 		values = append(values, value)
 	}
 	return values, ttl, nil
