@@ -203,9 +203,17 @@ describe("POST config", () => {
     expect((await lab().config(9000)).name).toBe("later");
   });
 
+  test("what is wrong with the request or the VM is found at once", async () => {
+    const post = async (vmid: number, parameters: Record<string, string | number>) =>
+      (await lab().post(`${QEMU}/${vmid}/config`, parameters)).reason;
+    expect(await post(200, { cores: 1 })).toBe("VM is locked (backup)");
+    expect(await post(900, { cores: 1 })).toBe("Configuration file 'nodes/pve1/qemu-server/900.conf' does not exist");
+    expect(await post(9000, { balloon: 9999 })).toBe("balloon value too large (must be smaller than assigned memory)");
+  });
+
   test("with background_delay it answers null, or how the task failed", async () => {
     expect((await lab().post(`${QEMU}/9000/config`, { cores: 1, background_delay: 5 })).body?.data).toBeNull();
-    const answer = await lab().post(`${QEMU}/200/config`, { cores: 1, background_delay: 5 });
-    expect(answer.reason).toBe("failed to update VM 200: VM is locked (backup)");
+    const answer = await lab().post(`${QEMU}/9000/config`, { boot: "order=net7", background_delay: 5 });
+    expect(answer.reason).toBe("failed to update VM 9000: invalid bootorder: device 'net7' does not exist'");
   });
 });

@@ -3,7 +3,7 @@ import { vmOptions } from "../parameters/qemu/options";
 import { integer } from "../parameters/schema";
 import { failure } from "../pve-error";
 import { checkRootParameters } from "../state/caller";
-import { updateVm } from "../state/update-vm";
+import { updateVmInTask } from "../state/update-vm";
 import { route } from "./route";
 import { changeParameters } from "./update-vm-config";
 
@@ -22,9 +22,7 @@ export const updateVmConfigAsync = route({
     const { node, vmid, skiplock, digest, delete: deletes, revert, force, background_delay: delay } = values;
     checkRootParameters(caller, { skiplock });
     const options = Object.fromEntries(Object.entries(texts).filter(([name]) => !Object.hasOwn(own, name)));
-    const task = cluster.tasks.start({ node, type: "qmconfig", id: String(vmid), user: caller.id }, () =>
-      updateVm(cluster, caller, vmid, node, { options, digest, delete: deletes, revert, force }),
-    );
+    const task = updateVmInTask(cluster, caller, { vmid, node, options, digest, delete: deletes, revert, force });
     if (delay === undefined) return task.upid;
     await task.ended;
     if (task.exitStatus !== "OK") throw failure(`failed to update VM ${vmid}: ${task.exitStatus}`);

@@ -27,7 +27,7 @@ export const updateVmConfig = route({
     const options = Object.fromEntries(
       Object.entries(texts).filter(([name]) => !Object.hasOwn(changeParameters, name)),
     );
-    updateVm(cluster, caller, vmid, node, { options, digest, delete: deletes, revert, force });
+    updateVm(cluster, caller, { vmid, node, options, digest, delete: deletes, revert, force });
     return null;
   },
 });

@@ -11,10 +11,13 @@ import { isCdrom, isCloudInitDrive, parseDrive } from "./drive";
 import { checkBalloon, type PreparedOptions, prepareOptions } from "./prepare-options";
 import { type Provisioning, provisionDrive } from "./provision";
 import type { Volume } from "./storage";
+import type { Task } from "./tasks";
 import { checkDigest, checkLock, checkProtection, copyConfig, type Vm, type VmConfig } from "./vm";
 
 /** A change of a VM's options, as `PUT .../config` says it; values have been checked against their table. */
 export interface ConfigChange {
+  readonly node: string;
+  readonly vmid: number;
   readonly options: Readonly<Record<string, string>>;
   readonly delete?: string;
   readonly revert?: string;
@@ -126,42 +129,37 @@ function setOptions(target: Target, { prepared, deletes }: CheckedChange, bootOr
   }
 }
 
-/**
- * Changes a VM's options, as `PUT /nodes/{node}/qemu/{vmid}/config` does (`PVE::API2::Qemu`, qemu-server 9.2.6): at
- * once when the VM is off, otherwise what QEMU can take while the rest waits for it to stop.
- *
- * @throws PveError, and then nothing has changed and no image is left.
- */
-export function updateVm(
-  cluster: ClusterState,
-  caller: Caller,
-  vmid: number,
-  node: string,
-  change: ConfigChange,
-): void {
-  if (!change.delete && !change.revert && Object.keys(change.options).length === 0)
-    throw failure("no options specified");
-  const { deletes, reverts } = checkNames(change);
-  checkRootNames(caller, deletes);
-  checkRootOptions(caller, Object.entries(change.options), "modify");
-  const prepared = prepareOptions(cluster, node, change.options);
-
-  const vm = cluster.getVm(vmid, node);
-  checkDigest(vm.config, change.digest);
-  checkLock(vm.config);
-  const present = (names: readonly string[]) => [...vm.config.options].filter(([option]) => names.includes(option));
+/** What is checked before a change, and again when its task runs. @returns the VM. @throws PveError 500 */
+function checkVm(cluster: ClusterState, caller: Caller, { change, deletes, prepared }: CheckedChange): Vm {
+  const vm = cluster.getVm(change.vmid, change.node);
+  const { config } = vm;
+  checkDigest(config, change.digest);
+  checkLock(config);
+  const present = (names: readonly string[]) => [...config.options].filter(([option]) => names.includes(option));
   checkRootOptions(caller, present(deletes), "delete");
   checkRootOptions(caller, present(Object.keys(change.options)), "modify");
-  applyChange(cluster, vm, { prepared, deletes, reverts, change });
+  checkBalloon(config, prepared.texts);
+  return vm;
 }
 
-function applyChange(cluster: ClusterState, vm: Vm, checked: CheckedChange): void {
+function checkChange(cluster: ClusterState, caller: Caller, change: ConfigChange): CheckedChange {
+  if (!change.delete && !change.revert && Object.keys(change.options).length === 0)
+    throw failure("no options specified");
+  const names = checkNames(change);
+  checkRootNames(caller, names.deletes);
+  checkRootOptions(caller, Object.entries(change.options), "modify");
+  const checked = { ...names, change, prepared: prepareOptions(cluster, change.node, change.options) };
+  checkVm(cluster, caller, checked);
+  return checked;
+}
+
+function applyChange(cluster: ClusterState, caller: Caller, checked: CheckedChange): void {
   const { storages } = cluster;
+  const vm = checkVm(cluster, caller, checked);
   const config = copyConfig(vm.config);
   const target: Target = { storages, node: vm.node, vmid: vm.vmid, config, created: [], freed: [] };
   try {
     revertOptions(target, checked.reverts);
-    checkBalloon(config, checked.prepared.texts);
     const bootOrder = parseBootOrder(config.options.get("boot"));
     deleteOptions(target, checked.deletes, checked.change.force ?? false, bootOrder);
     setOptions(target, checked, bootOrder);
@@ -175,4 +173,27 @@ function applyChange(cluster: ClusterState, vm: Vm, checked: CheckedChange): voi
   }
   for (const volume of target.freed) storages.free(volume);
   vm.config = config;
+}
+
+/**
+ * Changes a VM's options, as `PUT /nodes/{node}/qemu/{vmid}/config` does (`PVE::API2::Qemu`, qemu-server 9.2.6): at
+ * once when the VM is off, otherwise what QEMU can take while the rest waits for it to stop.
+ *
+ * @throws PveError, and then nothing has changed and no image is left.
+ */
+export function updateVm(cluster: ClusterState, caller: Caller, change: ConfigChange): void {
+  applyChange(cluster, caller, checkChange(cluster, caller, change));
+}
+
+/**
+ * Starts the task that does the same.
+ *
+ * @throws PveError for what can be found without making or freeing images; the rest fails in the task.
+ */
+export function updateVmInTask(cluster: ClusterState, caller: Caller, change: ConfigChange): Task {
+  const checked = checkChange(cluster, caller, change);
+  const { node, vmid } = change;
+  return cluster.tasks.start({ node, type: "qmconfig", id: String(vmid), user: caller.id }, () =>
+    applyChange(cluster, caller, checked),
+  );
 }
