@@ -100,6 +100,7 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
       maxParamLength: 1000,
       querystringParser: (query) => decodeForm(query),
     },
+    // An HTTPS instance is typed by its server, which nothing here touches.
   }) as unknown as FastifyInstance;
 
   app.removeAllContentTypeParsers();

@@ -34,6 +34,7 @@ describe("a parameter", () => {
     ["delete", "1x", "invalid format - invalid configuration ID '1x'\n"],
     ["net32", "virtio", "property is not defined in schema and the schema does not allow additional properties"],
     ["scsi31", "files:1", "property is not defined in schema and the schema does not allow additional properties"],
+    ["__proto__", "1", "property is not defined in schema and the schema does not allow additional properties"],
     ["constructor", "1", "property is not defined in schema and the schema does not allow additional properties"],
   ])("%s=%s is refused", async (name, value, problem) => {
     expect(await errorsOf({ [name]: value })).toEqual({ [name]: problem });

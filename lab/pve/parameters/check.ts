@@ -51,7 +51,7 @@ function checkProperties(format: PropertyFormat, value: string, path: string): s
     if (error instanceof PropertyStringError) return `${error.message}\n`;
     throw error;
   }
-  const errors: Errors = {};
+  const errors: Errors = Object.create(null);
   checkObject(format.keys, values, path, errors);
   const lines = Object.entries(errors).map(([key, problem]) => `${key}: ${problem}\n`);
   if (lines.length > 0) return `format error\n${lines.join("")}`;
@@ -134,7 +134,7 @@ export function checkParameters<const T extends ParameterTable>(table: T, given:
       return [name, parameter ? normalize(parameter, value) : value];
     }),
   );
-  const errors: Errors = {};
+  const errors: Errors = Object.create(null);
   checkObject(table, normalized, "", errors);
   if (Object.keys(errors).length > 0) throw parameterErrors(errors);
 
