@@ -1,5 +1,7 @@
 const shared = {
   testEnvironment: "node",
+  moduleFileExtensions: ["ts", "js", "cjs", "json", "node"],
+  modulePathIgnorePatterns: ["<rootDir>/.lab/", "<rootDir>/.toolchain/"],
   transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
 };
 

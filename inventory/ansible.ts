@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, visit } from "yaml";
 
 /** One host of a tenant. */
 export interface HostFacts {
@@ -83,12 +83,19 @@ export function renderGroupVars(facts: GroupFacts): string {
   });
 }
 
+/** A key that YAML 1.1 and 1.2 read as the string that it is, without quotes. */
+const plainKey = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z_][a-z0-9_.-]*$/i;
+
 function renderYaml(what: string, data: unknown): string {
+  const document = new Document(data);
+  visit(document, {
+    Scalar: (role, node) => {
+      const plain = typeof node.value !== "string" || (role === "key" && plainKey.test(node.value));
+      node.type = plain ? "PLAIN" : "QUOTE_DOUBLE";
+    },
+  });
   const header = `# The ${what} of this tenant, written by Terraform: the next apply undoes what is edited here.\n---\n`;
-  return (
-    header +
-    stringify(data, { version: "1.1", lineWidth: 0, defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" })
-  );
+  return header + document.toString({ lineWidth: 0 });
 }
 
 function toObject<T>(items: readonly T[], entry: (item: T) => [string, unknown]): Record<string, unknown> {

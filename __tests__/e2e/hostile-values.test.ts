@@ -1,0 +1,115 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import execa from "execa";
+import { startTemporaryLab, type TemporaryLab } from "../../fleet/temporary-lab";
+import { dvntm } from "../../substrate/dvntm";
+import { ensureAnsible } from "../../toolchain/system-packages";
+import { description, txt, variables } from "../fixtures/hostile-tenant";
+import { root, Stack } from "./stack";
+
+jest.setTimeout(120_000);
+
+const domain = "grooveiq.dvntm.deevnet.net";
+
+let lab: TemporaryLab;
+let stack: Stack;
+
+beforeAll(async () => {
+  lab = await startTemporaryLab(root, dvntm);
+  stack = new Stack(lab, "grooveiq");
+  await synth(1);
+  await stack.apply();
+});
+
+afterAll(() => lab?.close());
+
+/** Makes the hostile tenant the only one of the workspace. */
+async function synth(size: 1 | 2): Promise<void> {
+  const index = `import type { App } from "cdktf";
+import { hostile } from "../__tests__/fixtures/hostile-tenant";
+export const tenants = [(app: App) => hostile(app, ${size})];
+`;
+  writeFileSync(join(lab.folders.workspace, "tenants", "index.ts"), index);
+  await lab.run("cdktf", ["synth"]);
+  await stack.init();
+}
+
+const getConfig = () => lab.proxmox.get<Record<string, string | number>>("/nodes/pve-tenant/qemu/100011/config");
+
+test("the plan after an apply is empty", async () => {
+  expect(await stack.plan()).toEqual([]);
+});
+
+test("the description arrives in Proxmox VE unchanged", async () => {
+  // Proxmox VE ends a stored description with a newline.
+  expect(String((await getConfig()).description).replace(/\n$/, "")).toBe(description);
+});
+
+test("everything else that a VM may ask for arrives too", async () => {
+  const config = await getConfig();
+  expect(config).toMatchObject({ cores: 2, cpu: "host", onboot: 0, tags: "a_first;grooveiq;web.1;z-last" });
+  expect(config.net0).toMatch(/^virtio=02:00:00:ab:cd:ef,/i);
+  expect(config.scsi1).toContain("size=3G");
+  const keys = decodeURIComponent(String(config.sshkeys)).trim().split("\n");
+  expect(keys).toHaveLength(2);
+  expect(keys[1]).toMatch(/ alice's & bob's \$\{key\}\+%41$/);
+});
+
+test("texts arrive in DNS unchanged", async () => {
+  const answer = await lab.resolver.resolveTxt(`texts.${domain}`);
+  const received = answer.map((parts) => Buffer.from(parts.join(""), "latin1").toString("utf8"));
+  expect(received.sort()).toEqual([...txt].sort());
+  expect(await lab.resolver.resolveTxt(domain)).toEqual([["apex"]]);
+});
+
+test("names arrive in DNS unchanged", async () => {
+  expect(await lab.resolver.resolveCname(`_svc._tcp.www.${domain}`)).toEqual(["www.example.net"]);
+  const both = await lab.resolver.resolve4(`both.${domain}`, { ttl: true });
+  expect(both.map(({ address }) => address).sort()).toEqual(["10.100.0.11", "192.0.2.1"]);
+  expect(both[0]?.ttl).toBe(2_147_483_647);
+});
+
+test("Ansible reads the inventory without a warning, and every value unchanged", async () => {
+  const { ansibleInventory } = await ensureAnsible();
+  const hosts = join(lab.folders.workspace, "tenant-inventory", "grooveiq", "hosts.yml");
+  const env = {
+    ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: "true",
+    ANSIBLE_INVENTORY_UNPARSED_FAILED: "true",
+    LC_ALL: "C.UTF-8",
+  };
+  const { stdout, stderr } = await execa(ansibleInventory, ["-i", hosts, "--list"], { env });
+  expect(stderr).toBe("");
+  const { _meta, web, edge, all } = JSON.parse(stdout);
+  expect(web.hosts).toEqual([`backend.${domain}`]);
+  expect(edge.hosts).toEqual([`backend.${domain}`]);
+  expect(all.children).toEqual(expect.arrayContaining(["web", "edge"]));
+  expect(_meta.hostvars[`backend.${domain}`]).toMatchObject({
+    ansible_host: "10.100.0.11",
+    ansible_user: "automation",
+    tenant: "grooveiq",
+    site: "dvntm",
+    domain,
+    name_servers: dvntm.nameServers,
+    networks: { app: { vlan_id: 100, subnet: "10.100.0.0/24", gateway: "10.100.0.1" } },
+    ...variables,
+  });
+  expect(_meta.hostvars[`floating.${domain}`].ansible_host).toBe(`floating.${domain}`);
+});
+
+test("a tenant that grows is updated in place, and its plan is empty again", async () => {
+  await synth(2);
+  const changes = await stack.plan();
+  expect(changes.filter(({ attribute }) => attribute === "")).toEqual([]);
+  expect(changes.map(({ attribute }) => attribute).sort()).toEqual([
+    "cpu[0].cores",
+    "disk[0].size",
+    "disk[1].size",
+    "disk[2]",
+    "memory[0].dedicated",
+  ]);
+  await stack.apply();
+  expect(await getConfig()).toMatchObject({ cores: 4, memory: "4096" });
+  expect((await getConfig()).scsi0).toContain("size=16G");
+  expect((await getConfig()).scsi2).toContain("size=5G");
+  expect(await stack.plan()).toEqual([]);
+});
