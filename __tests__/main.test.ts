@@ -1,0 +1,90 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import execa from "execa";
+import { syncWorkspace } from "../fleet/workspace";
+
+const root = join(__dirname, "..");
+let folder: string;
+
+beforeEach(async () => {
+  folder = join(mkdtempSync(join(tmpdir(), "tenantry-main-")), "app");
+  await syncWorkspace(root, folder);
+});
+
+afterEach(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
+
+/** Runs the app of a copy of this checkout, as cdktf does. */
+function runApp(): Promise<execa.ExecaReturnValue> {
+  return execa("node", ["--import", "tsx", "main.ts"], { cwd: folder, reject: false });
+}
+
+function edit(file: string, from: string, to: string): void {
+  const path = join(folder, file);
+  const text = readFileSync(path, "utf8");
+  if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`);
+  writeFileSync(path, text.replace(from, to));
+}
+
+test("the app writes a stack a tenant and the fleet's intent, and says nothing", async () => {
+  const { exitCode, all, stdout, stderr } = await runApp();
+  expect({ exitCode, all, stdout, stderr }).toEqual({ exitCode: 0, all: undefined, stdout: "", stderr: "" });
+  expect(readdirSync(join(folder, "cdktf.out", "stacks")).sort()).toEqual(["grooveiq", "moneyrouter", "vintronics"]);
+  const fleet = JSON.parse(readFileSync(join(folder, "cdktf.out", "fleet.json"), "utf8"));
+  expect(fleet.version).toBe(1);
+  expect(fleet.tenants.map(({ tenant }: { tenant: string }) => tenant)).toEqual([
+    "grooveiq",
+    "vintronics",
+    "moneyrouter",
+  ]);
+});
+
+test("the same source gives the same bytes in another folder", async () => {
+  await runApp();
+  const read = (base: string) => readFileSync(join(base, "cdktf.out", "stacks", "vintronics", "cdk.tf.json"), "utf8");
+  const first = read(folder);
+  const other = join(folder, "..", "other");
+  await syncWorkspace(root, other);
+  await execa("node", ["--import", "tsx", "main.ts"], { cwd: other });
+  expect(read(other)).toBe(first);
+  expect(first).not.toContain(folder);
+});
+
+test("the problems of every tenant are told at once, and nothing is written", async () => {
+  edit("tenants/grooveiq.ts", "memoryMiB: 4096", "memoryMiB: 1000");
+  edit("tenants/moneyrouter.ts", "10.102.0.1$", "10.103.0.1$");
+  const { exitCode, stdout, stderr } = await runApp();
+  expect(stderr.split("\n")).toEqual([
+    "[grooveiq/api-vm01] memoryMiB must be a multiple of 512 from 512 to 262144, got 1000",
+    '[moneyrouter/gw-vm01] address 10.103.0.11 is outside network "payments" (10.102.0.0/24); did you mean 10.102.0.11?',
+  ]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+  expect(existsSync(join(folder, "cdktf.out", "fleet.json"))).toBe(false);
+  expect(existsSync(join(folder, "cdktf.out", "stacks", "vintronics"))).toBe(false);
+});
+
+test("two tenants that claim one identity are refused", async () => {
+  edit("tenants/moneyrouter.ts", "vmId: 102010 + number", "vmId: 100009 + number");
+  const { exitCode, stderr } = await runApp();
+  expect(stderr).toBe(
+    '[moneyrouter/gw-vm01] vmId must be unique at site "dvntm", got 100010, which grooveiq/api-vm01 has',
+  );
+  expect(exitCode).toBe(1);
+});
+
+test("a broken site is told before any tenant is looked at", async () => {
+  edit("substrate/dvntm.ts", 'gateway: "10.100.0.1"', 'gateway: "10.100.0.150"');
+  const { stderr } = await runApp();
+  expect(stderr).toBe(
+    "[site dvntm] vlans.grooveiq gateway must be outside the dynamic pool 10.100.0.100 to 10.100.0.200, got 10.100.0.150",
+  );
+});
+
+test("missing bindings are one line that says what to do", async () => {
+  rmSync(join(folder, ".gen"));
+  const { exitCode, stderr } = await runApp();
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 1,
+    stderr: "the provider bindings .gen are missing; run npm run gen",
+  });
+});
