@@ -8,7 +8,8 @@ const storageGiB = 4096;
  * observed: each was taken away once, and the create, plan, update or destroy failed).
  *
  * `Pool.Audit`: without it each plan wants to set the pool again. `VM.Audit`: without it the clone is waited for until
- * the provider gives up. No `VM.GuestAgent.Audit`: a tenant's VM does not read addresses from the guest agent.
+ * the provider gives up. No `VM.GuestAgent.Audit`: a tenant's VM does not read addresses from the guest
+ * agent. No `VM.Config.HWType`: it has no serial device of its own, but its template's.
  */
 const roles = {
   vm: {
@@ -21,7 +22,6 @@ const roles = {
       "VM.Config.CPU",
       "VM.Config.Cloudinit",
       "VM.Config.Disk",
-      "VM.Config.HWType",
       "VM.Config.Memory",
       "VM.Config.Network",
       "VM.Config.Options",

@@ -18,7 +18,9 @@ export async function labRun([program = "", ...args]: readonly string[]): Promis
 }
 
 async function run(program: string, args: readonly string[], { cwd, env }: LabRun): Promise<number> {
-  const child = spawn(program, args, { cwd, env, stdio: "inherit" });
+  // Where nobody can answer, a missing variable is an error and not a question that is waited on for ever.
+  const input = process.stdin.isTTY ? {} : { TF_INPUT: "0" };
+  const child = spawn(program, args, { cwd, env: { ...env, ...input }, stdio: "inherit" });
   // Ctrl-C reaches the command from the terminal; once more from us, and the engine would stop without order.
   const fromTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   process.on("SIGINT", () => fromTerminal || child.kill("SIGINT"));
