@@ -6,7 +6,7 @@ export interface LabFolders {
   readonly run: string;
   /** The copy of the app that the lab's commands work in, with their state and inventory. */
   readonly workspace: string;
-  /** The engine as the lab's commands find it: see `engine-guard.ts`. */
+  /** The engine as the lab's commands find it: see `guarded-engines.ts`. */
   readonly bin: string;
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { placeGuardedEngines } from "./engine-guard";
+import { placeGuardedEngines } from "./guarded-engines";
 import type { LabDocument } from "./lab-document";
 import { type Environment, renderTerraformVariables, withoutReal } from "./lab-environment";
 import type { LabFolders } from "./lab-folders";

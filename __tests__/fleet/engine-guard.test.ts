@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { placeGuardedEngines } from "../../fleet/engine-guard";
+import { placeGuardedEngines } from "../../fleet/guarded-engines";
 import { type LabFolders, labFolders } from "../../fleet/lab-folders";
 
 let base: string;
