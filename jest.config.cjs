@@ -7,6 +7,8 @@ const shared = {
 
 /** @type {import("jest").Config} */
 module.exports = {
+  // By default one core is left idle.
+  maxWorkers: "100%",
   projects: [
     {
       ...shared,

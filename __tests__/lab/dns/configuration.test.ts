@@ -20,9 +20,10 @@ test("a zone shows itself whole to the keys that may write to it, and to nobody 
   expect(text.split('zone "free.test."')[1]).toContain("allow-transfer { none; };");
 });
 
-test("named listens on loopback, on its port alone, without a control channel", () => {
+test("named listens on loopback, on a port that it shares with nobody, without a control channel", () => {
   const text = renderNamedConf(settings);
   expect(text.match(/listen-on.*/g)).toEqual(["listen-on port 5353 { 127.0.0.1; };", "listen-on-v6 { none; };"]);
+  expect(text).toContain("reuseport no;");
   expect(text).toContain("controls { };");
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
-import { type Fixture, fakeGo, makeFixture } from "./fixture";
+import { type Fixture, fakeGo, makeFixture } from "../toolchain/fixture";
 
 const node = process.execPath;
 /** Ends with the fixture at the latest. */
@@ -21,7 +21,7 @@ afterEach(() => {
 const started: execa.ExecaChildProcess[] = [];
 
 function start() {
-  const prepare = ["--import", "tsx", join(__dirname, "prepare.ts"), fixture.root];
+  const prepare = ["--import", "tsx", join(__dirname, "..", "toolchain", "prepare.ts"), fixture.root];
   const child = execa(node, prepare, { all: true, reject: false });
   started.push(child);
   return child;

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import execa from "execa";
-import { syncWorkspace } from "../fleet/workspace";
+import { syncWorkspace } from "../../fleet/workspace";
+import { root } from "./stack";
 
-const root = join(__dirname, "..");
 let folder: string;
 
 beforeEach(async () => {
