@@ -6,8 +6,8 @@
 // password). So any backend but a local one in the workspace is replaced, by an override file, which is the engine's own
 // means: https://opentofu.org/docs/language/files/override/ ("Merging terraform blocks": a backend block replaces).
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 
 /** Override files are read in alphabetical order, the last one wins. */
 const overrideName = "zz_tenantry_lab_override.tf.json";
@@ -64,8 +64,10 @@ function keepStateHere(configurations) {
     rmSync(override, { force: true });
     return;
   }
-  const path = join(workspace, ".lab-state", basename(folder), "terraform.tfstate");
-  mkdirSync(dirname(path), { recursive: true });
+  // Where a stack with a local store has it, in the same words: going from one store to another is no change here.
+  const state = join(workspace, "tenant-inventory", basename(folder), "terraform", "terraform.tfstate");
+  const path = relative(folder, state);
+  if (!isLocalHere({ path })) throw new Refusal(`${dirname(state)} leads out of the workspace; remove the link`);
   writeFileSync(override, `${JSON.stringify({ terraform: { backend: { local: { path } } } }, null, 2)}\n`);
 }
 

@@ -22,9 +22,6 @@ import { CommandError } from "./command-error";
 /** What is linked rather than copied: made by installing and building, the same for every tenant and run. */
 const linked = ["node_modules", ".gen", ".toolchain"];
 
-/** The list of files that the last synchronization copied, in the workspace: what it may remove again. */
-const listName = ".copied-files.json";
-
 /**
  * Makes a folder a copy of the app as it stands in the working tree: files that git tracks and new ones that it does
  * not ignore, uncommitted changes included. Only what changed is written. What runs in the workspace made there stays.
@@ -94,7 +91,8 @@ function isInside(folder: string, path: string): boolean {
 }
 
 function removeOthers(folder: string, files: readonly string[]): void {
-  const list = join(folder, listName);
+  // What the last synchronization copied, and may be removed again. Beside the workspace, which holds the app alone.
+  const list = `${folder}.files.json`;
   const before = existsSync(list) ? (JSON.parse(readFileSync(list, "utf8")) as string[]) : [];
   const wanted = new Set(files);
   // Both, until the copies are made: a synchronization that is killed leaves nothing that the next one does not know.

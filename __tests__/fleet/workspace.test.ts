@@ -178,10 +178,10 @@ function read(file: string): string {
   return readFileSync(join(workspace, file), "utf8");
 }
 
-/** Files of the workspace, but for its own list and links. */
+/** Files of the workspace, without links. */
 function copied(): string[] {
   return readdirSync(workspace, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== ".copied-files.json")
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(workspace.length + 1))
     .sort();
 }

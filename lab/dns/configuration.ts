@@ -21,7 +21,8 @@ export interface NamedSettings {
  * Returns `named.conf` for BIND 9.18: an authoritative server on 127.0.0.1 alone.
  *
  * Each zone takes updates by its grants (`update-policy ... zonesub`: any name of the zone, these types), and shows
- * itself whole (AXFR) to the keys that may write to it. No control channel, nothing outside the folder.
+ * itself whole (AXFR) to the keys that may write to it. No control channel, nothing outside the folder. No sharing of the
+ * port: the kernel would spread the queries over two labs.
  */
 export function renderNamedConf({ folder, port, keys, zones }: NamedSettings): string {
   return `${[
@@ -36,6 +37,7 @@ export function renderNamedConf({ folder, port, keys, zones }: NamedSettings): s
   lock-file none;
   listen-on port ${port} { 127.0.0.1; };
   listen-on-v6 { none; };
+  reuseport no;
   recursion no;
   dnssec-validation no;
   notify no;
