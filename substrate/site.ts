@@ -46,7 +46,7 @@ export type RecordType = "A" | "CNAME" | "PTR" | "TXT";
 export interface TsigKey {
   /** Key name, without the final dot. */
   readonly name: string;
-  readonly algorithm: "hmac-sha256" | "hmac-sha384" | "hmac-sha512";
+  readonly algorithm: "hmac-sha256";
 }
 
 /** A DNS zone that one key may update (RFC 2136). */
