@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 import { findExecutable } from "../toolchain/executables";
+import { writeIfChanged } from "../toolchain/files";
 import type { LabFolders } from "./lab-folders";
-import { writeWhole } from "./write-whole";
 
 /**
  * Puts guarded engines into the lab's `bin` folder: `tofu` and `terraform`, as far as there are such, each a script that
@@ -19,7 +19,7 @@ export function placeGuardedEngines({ bin, workspace }: LabFolders, engine: stri
   for (const name of new Set(["tofu", "terraform", basename(engine)])) {
     const real = basename(engine) === name ? engine : findExecutable(name, folders);
     if (real === undefined) rmSync(join(bin, name), { force: true });
-    else writeWhole(join(bin, name), renderScript(workspace, real), 0o755);
+    else writeIfChanged(join(bin, name), renderScript(workspace, real), 0o755);
   }
   return { engine: join(bin, basename(engine)) };
 }

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "node:tls";
+import { readIfThere } from "../toolchain/files";
 import { CommandError } from "./command-error";
 import type { LabDocument } from "./lab-document";
-import { readIfThere } from "./write-whole";
 
 /** How long a lab may take to answer a handshake, in milliseconds. It takes some thousandths of a second. */
 const answerTimeout = 5_000;

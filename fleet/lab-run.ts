@@ -1,11 +1,10 @@
-import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { readIfThere, writeIfChanged } from "../toolchain/files";
 import { placeGuardedEngines } from "./guarded-engines";
 import type { LabDocument } from "./lab-document";
 import { type Environment, renderTerraformVariables, withoutReal } from "./lab-environment";
 import type { LabFolders } from "./lab-folders";
 import { syncWorkspace } from "./workspace";
-import { readIfThere, writeWhole } from "./write-whole";
 
 /** What {@link prepareLabRun} needs. */
 export interface LabRunSettings {
@@ -58,8 +57,7 @@ export async function prepareLabRun(settings: LabRunSettings): Promise<LabRun> {
  */
 function writeTrust({ bin }: LabFolders, { proxmox }: LabDocument, callers: string | undefined): string {
   const file = join(bin, "trust.pem");
-  mkdirSync(bin, { recursive: true });
   const texts = [callers ? readIfThere(callers) : undefined, readIfThere(proxmox.ca)];
-  writeWhole(file, texts.filter((text) => text !== undefined).join("\n"), 0o644);
+  writeIfChanged(file, texts.filter((text) => text !== undefined).join("\n"), 0o644);
   return file;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { FleetDocument, TenantIntent } from "../ledger/fleet-document";
+import { readIfThere } from "../toolchain/files";
 import { CommandError } from "./command-error";
-import { readIfThere } from "./write-whole";
 
 /**
  * Returns tenants of the last synthesis.

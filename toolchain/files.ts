@@ -10,14 +10,18 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Writes a file in one step, so that a reader sees the old content or the new one. Leaves it alone where it is equal. */
-export function writeIfChanged(path: string, content: string): void {
+/**
+ * Writes a file in one step, so that a reader sees the old content or the new one. Leaves it alone where it is equal.
+ *
+ * @param mode permissions of a file that is written
+ */
+export function writeIfChanged(path: string, content: string, mode = 0o666): void {
   if (readIfThere(path) === content) {
     return;
   }
   mkdirSync(dirname(path), { recursive: true });
   const fresh = `${path}.${process.pid}`;
-  writeFileSync(fresh, content);
+  writeFileSync(fresh, content, { mode });
   renameSync(fresh, path);
 }
 
