@@ -64,8 +64,15 @@ describe("writing options", () => {
     expect((await lab().set(9000, { tags: "web,Prod;alpha web" })).tags).toBe("alpha;prod;web");
   });
 
-  test("a description keeps its lines and loses its last line break", async () => {
-    expect((await lab().set(9000, { description: "one\n\ntwo: ü\n" })).description).toBe("one\n\ntwo: ü");
+  test("a description keeps its lines and loses all white space at its end", async () => {
+    expect((await lab().set(9000, { description: "\n one\n\ntwo:  ü\n" })).description).toBe("\n one\n\ntwo:  ü");
+    expect((await lab().set(9000, { description: "one \t\r\n \u00a0\u0085\n\n" })).description).toBe("one");
+    expect((await lab().set(9000, { description: "one\ufeff" })).description).toBe("one\ufeff");
+  });
+
+  test("a description of white space alone is none", async () => {
+    await lab().set(9000, { description: "one" });
+    expect(await lab().set(9000, { description: " \n\t" })).not.toHaveProperty("description");
   });
 
   test("a NIC is written as model=MAC, then its keys in alphabetic order", async () => {

@@ -63,14 +63,17 @@ export function normalizeTags(tags: string): string {
 }
 
 /**
- * Sets an option as the configuration file would keep it: a description is lines of comment, so that final newlines
- * and an empty one are lost.
+ * Sets an option as the configuration file would keep it. A description is lines of comment there, and loses all white
+ * space at its end when they are read (`PVE::QemuServer::parse_vm_config`); one that is empty leaves no line.
  */
 export function setOption(options: Map<string, string>, option: string, value: string): void {
-  if (option !== "description") options.set(option, value);
-  else if (value.replace(/\n+$/, "") === "") options.delete(option);
-  else options.set(option, value.replace(/\n+$/, ""));
+  const kept = option === "description" ? value.replace(perlWhiteSpaceAtEnd, "") : value;
+  if (option === "description" && kept === "") options.delete(option);
+  else options.set(option, kept);
 }
+
+/** Perl's `\s+$` for text: JavaScript's own `\s` lacks U+0085 and has U+FEFF. */
+const perlWhiteSpaceAtEnd = /\p{White_Space}+$/u;
 
 function render(options: ReadonlyMap<string, string>): string {
   const comment = (options.get("description") ?? "").split("\n").map((line) => `#${line}\n`);
