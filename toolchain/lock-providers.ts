@@ -7,6 +7,7 @@ import type { Components } from "./components";
 import type { Engine } from "./engine";
 import { readIfThere, writeIfChanged } from "./files";
 import { mirrorFolder, toolchainFolder } from "./mirror";
+import { mirrorLockHeading } from "./provider-locks";
 import { renderRequiredProviders } from "./provider-sources";
 import { ToolchainError } from "./toolchain-error";
 
@@ -19,7 +20,7 @@ export async function lockMirror(root: string, engine: Engine, components: Compo
   const file = join(toolchainFolder(root), "lock.hcl");
   const { proxmox, local, dns } = components;
   const builds = [proxmox, local, dns].map((provider) => basename(builtFolder(root, provider)));
-  const heading = `# Written by the toolchain for ${builds.join(", ")}.\n`;
+  const heading = `${mirrorLockHeading}${builds.join(", ")}.\n`;
   if (!readIfThere(file)?.startsWith(heading)) {
     const locks = await lockProviders(engine, proxmox.version, [
       `-fs-mirror=${mirrorFolder(root)}`,

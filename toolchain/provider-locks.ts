@@ -1,5 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+
+/** How a lock file of the mirror begins: its checksums are of what was built here, and no registry's. */
+export const mirrorLockHeading = "# Written by the toolchain for ";
 
 /**
  * Puts the lock of the providers into each synthesized stack, over what lies there.
@@ -8,7 +11,8 @@ import { dirname, join } from "node:path";
  * no place to keep one, since nobody commits it. Which lock it is goes by where the engine takes its providers from:
  * - the one that the toolchain wrote beside the CLI configuration in `TF_CLI_CONFIG_FILE`, when its mirror is in use;
  * - else `providers.lock.hcl` of the repository, which `npm run lock` writes;
- * - else none: cdktf asks the registry.
+ * - else none: cdktf asks the registry. A lock of the mirror that a stack has from before is removed, as what registries
+ *   serve has other checksums; one that cdktf made stays.
  *
  * @param root the repository
  * @param outdir where cdktf synthesized to
@@ -18,15 +22,23 @@ export function placeProviderLocks(root: string, outdir: string): void {
     (path) => path !== undefined && existsSync(path),
   );
   const stacks = join(outdir, "stacks");
-  if (source === undefined || !existsSync(stacks)) {
+  if (!existsSync(stacks)) {
     return;
   }
-  const lock = readFileSync(source);
+  const lock = source && readFileSync(source, "utf8");
   for (const stack of readdirSync(stacks)) {
-    const target = join(stacks, stack, ".terraform.lock.hcl");
-    if (!existsSync(target) || !readFileSync(target).equals(lock)) {
-      writeFileSync(target, lock);
+    placeLock(join(stacks, stack, ".terraform.lock.hcl"), lock);
+  }
+}
+
+function placeLock(target: string, lock: string | undefined): void {
+  const present = existsSync(target) ? readFileSync(target, "utf8") : undefined;
+  if (lock === undefined) {
+    if (present?.startsWith(mirrorLockHeading)) {
+      rmSync(target);
     }
+  } else if (present !== lock) {
+    writeFileSync(target, lock);
   }
 }
 

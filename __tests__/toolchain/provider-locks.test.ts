@@ -48,6 +48,19 @@ test("a mirror that is not in use has no say", () => {
   expect(existsSync(lockOf("one"))).toBe(false);
 });
 
+test("the mirror's lock goes when the mirror is no longer in use: no registry's provider has its checksums", () => {
+  fixture.write("elsewhere/.toolchain/lock.hcl", "# Written by the toolchain for proxmox-1.\nlocks");
+  process.env.TF_CLI_CONFIG_FILE = join(fixture.folder, "elsewhere/.toolchain/tofurc");
+  place();
+  expect(existsSync(lockOf("one"))).toBe(true);
+
+  delete process.env.TF_CLI_CONFIG_FILE;
+  fixture.write("cdktf.out/stacks/two/.terraform.lock.hcl", "made by cdktf");
+  place();
+  expect(existsSync(lockOf("one"))).toBe(false);
+  expect(readFileSync(lockOf("two"), "utf8")).toBe("made by cdktf");
+});
+
 test("a person's own CLI configuration has no lock beside it", () => {
   fixture.write("repository/providers.lock.hcl", "committed locks");
   process.env.TF_CLI_CONFIG_FILE = join(fixture.folder, ".tofurc");
