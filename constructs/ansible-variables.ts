@@ -4,6 +4,17 @@ import type { JsonValue } from "./template-literal";
 /** Ansible variables by name. Values are what YAML has: strings, numbers, booleans, null, lists, mappings. */
 export type AnsibleVariables = Readonly<Record<string, JsonValue>>;
 
+/** What Ansible sets whatever an inventory says (Ansible documentation, "Special Variables": magic variables and facts). */
+const magic = new Set(
+  `ansible_check_mode ansible_collection_name ansible_config_file ansible_dependent_role_names ansible_diff_mode
+  ansible_facts ansible_forks ansible_index_var ansible_inventory_sources ansible_limit ansible_local ansible_loop
+  ansible_loop_var ansible_parent_role_names ansible_parent_role_paths ansible_play_batch ansible_play_hosts
+  ansible_play_hosts_all ansible_play_name ansible_play_role_names ansible_playbook_python ansible_role_name
+  ansible_role_names ansible_run_tags ansible_search_path ansible_skip_tags ansible_verbosity ansible_version
+  environment group_names groups hostvars inventory_dir inventory_file inventory_hostname inventory_hostname_short omit
+  play_hosts playbook_dir role_name role_names role_path vars`.split(/\s+/),
+);
+
 /** Returns what is wrong with variables; `taken` are names that the file gives itself. */
 export function checkVariables(prop: string, variables: AnsibleVariables, taken: readonly string[]): string[] {
   return Object.entries(variables).flatMap(([name, value]) => {
@@ -14,6 +25,8 @@ export function checkVariables(prop: string, variables: AnsibleVariables, taken:
       );
     } else if (taken.includes(name)) {
       problems.push(`${prop} must not set "${name}", which the inventory sets itself`);
+    } else if (magic.has(name)) {
+      problems.push(`${prop} must not set "${name}", which Ansible sets itself`);
     }
     return [...problems, ...checkValue(`${prop}.${name}`, value)];
   });

@@ -10,6 +10,8 @@ export interface IntegerRange {
 
 /** Returns what is wrong with the id of a construct. */
 export function checkId(id: string): string[] {
+  // A property that every JavaScript object has: the constructs library takes it for a child.
+  if (id === "constructor") return [`id must not be "constructor", which is reserved`];
   return isConstructId(id) ? [] : [`id must ${constructIdRule}, got ${JSON.stringify(id)}`];
 }
 
@@ -28,7 +30,9 @@ const unsafeText = /(?![\t\n])\p{Cc}|[\u2028\u2029\ufeff\ufffe\uffff]|\p{Surroga
 
 /** Returns what is wrong with free text, which must be known at synth and reach its reader unchanged. */
 export function checkText(prop: string, value: string): string[] {
-  if (Token.isUnresolved(value)) return [`${prop} must be known at synth, got a reference to another resource`];
+  // A list's token is known only within a list.
+  if (Token.isUnresolved(value) || Token.isUnresolved([value]))
+    return [`${prop} must be known at synth, got a reference to another resource`];
   const found = unsafeText.exec(value)?.[0];
   if (found === undefined) return [];
   const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");

@@ -4,7 +4,7 @@ import { TxtRecordSet } from "@cdktf/provider-dns/lib/txt-record-set";
 import { Construct } from "constructs";
 import { checkDistinct, checkId, checkInteger } from "./checks";
 import { throwProblems } from "./config-error";
-import { checkAddresses, checkCnameTarget, checkRecordName, checkTexts, quoteText } from "./dns-data";
+import { checkAddresses, checkCnameTarget, checkFqdn, checkRecordName, checkTexts, quoteText } from "./dns-data";
 import { checkSibling } from "./siblings";
 import { escapeTemplate } from "./template-literal";
 import { TenantStack } from "./tenant-stack";
@@ -51,7 +51,7 @@ export interface CnameRecordProps extends CommonProps {
 /** Texts at a name. */
 export interface TxtRecordProps extends CommonProps {
   readonly type: "TXT";
-  /** One text or several, each of 1 to 2048 bytes; a long one is sent in parts of 255. Changing it updates in place. */
+  /** One text or several, each of 1 to 2048 bytes and 24576 together; a long one is sent in parts of 255. Changing it updates in place. */
   readonly target: string | readonly string[];
 }
 
@@ -76,7 +76,8 @@ export class DnsRecord extends Construct {
       ...(zone.recordTypes.includes(props.type)
         ? []
         : [`type must be one that zone ${zone.name} takes (${zone.recordTypes.join(", ")}), got ${props.type}`]),
-      ...(props.name === undefined ? [] : checkRecordName(props.name, zone.name)),
+      // An id that is no name is told of already.
+      ...(props.name === undefined ? checkFqdn("id", fqdn) : checkRecordName(props.name, zone.name)),
       ...checkInteger("ttlSeconds", ttlSeconds, { min: 0, max: 2_147_483_647 }),
       ...checkTarget(props, stack, fqdn),
     ]);
@@ -138,6 +139,8 @@ function checkTarget(props: DnsRecordProps, stack: TenantStack, fqdn: string): s
         return [`name must not be "@" for a CNAME: the zone itself has other records (RFC 1034 section 3.6.2)`];
       if (props.target instanceof TenantVm) return checkOwn(props.target, stack);
       const problems = checkCnameTarget(props.target);
+      if (problems.length === 0)
+        problems.push(...checkFqdn("target", getCnameTarget(props.target, zone.name).slice(0, -1)));
       if (problems.length === 0 && getCnameTarget(props.target, zone.name) === `${fqdn}.`) {
         return [`target must not be the record itself, got ${JSON.stringify(props.target)}`];
       }

@@ -44,20 +44,16 @@ export function getStateAddress(store: StateStore, key: StateKey): string {
   }
 }
 
-/** Returns what is wrong with a store's props. */
-export function checkStateStore(store: StateStore): string[] {
-  if (store.type === "http" && !isHttpsUrl(store.url)) return [`state url must be an https URL, got "${store.url}"`];
-  if (store.type === "s3") {
-    const problems: string[] = [];
-    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(store.bucket)) {
-      problems.push(`state bucket must be a bucket name of 3 to 63 characters, got "${store.bucket}"`);
-    }
-    if (store.endpoint !== undefined && !isHttpsUrl(store.endpoint)) {
-      problems.push(`state endpoint must be an https URL, got "${store.endpoint}"`);
-    }
-    return problems;
-  }
-  return [];
+/**
+ * Returns what is wrong with where a state would be kept. PostgreSQL cuts names at 63 bytes (NAMEDATALEN), and two states
+ * would become one.
+ */
+export function checkStateKey(store: StateStore, key: StateKey): string[] {
+  const schema = getPgSchema(key);
+  if (store.type !== "pg" || schema.length <= 63) return [];
+  return [
+    `state must have a PostgreSQL schema of at most 63 characters, got "${schema}"; shorten the name of the tenant`,
+  ];
 }
 
 function renderS3(scope: Construct, { bucket, region, endpoint }: S3StoreProps, key: StateKey): void {
@@ -65,11 +61,11 @@ function renderS3(scope: Construct, { bucket, region, endpoint }: S3StoreProps, 
     bucket,
     region,
     key: getS3Key(key),
-    encrypt: true,
     ...(endpoint === undefined
-      ? {}
+      ? { encrypt: true }
       : {
-          // A store that is not AWS has neither AWS's account and metadata services nor its newer checksums.
+          // A store that is not AWS has neither AWS's account and metadata services nor its newer checksums, and one
+          // without a key service refuses to encrypt.
           endpoints: { s3: endpoint },
           usePathStyle: true,
           skipCredentialsValidation: true,
@@ -97,10 +93,4 @@ function getPgSchema({ site, tenant }: StateKey): string {
 
 function getHttpAddress(url: string, { site, tenant }: StateKey): string {
   return `${url.replace(/\/+$/, "")}/${site}/${tenant}`;
-}
-
-function isHttpsUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return protocol === "https:" && `${username}${password}${search}${hash}` === "";
 }

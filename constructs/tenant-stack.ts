@@ -6,12 +6,12 @@ import { ProxmoxProvider } from "../.gen/providers/proxmox/provider";
 import { groupVariableNames } from "../inventory/ansible";
 import type { NetworkIntent, RecordIntent, TenantIntent, VmIntent } from "../ledger/fleet-document";
 import type { Site, TenantGrant } from "../substrate/site";
-import type { StateStore } from "../substrate/state-store";
+import { checkStateStore, type StateStore } from "../substrate/state-store";
 import { type AnsibleVariables, checkVariables } from "./ansible-variables";
 import { checkId } from "./checks";
 import { ConfigError } from "./config-error";
 import { InventoryFiles, type InventoryHost, type InventoryNetwork } from "./inventory-files";
-import { checkStateStore, getStateAddress, renderBackend } from "./state-backend";
+import { checkStateKey, getStateAddress, renderBackend } from "./state-backend";
 import { getTerraformAddress } from "./terraform-address";
 
 export interface TenantStackProps {
@@ -59,7 +59,7 @@ export class TenantStack extends TerraformStack {
 
   /** @throws ConfigError when the name is not a safe one, the site does not know the tenant, or a prop is wrong. */
   constructor(scope: App, id: string, props: TenantStackProps) {
-    const grant = getGrant(id, props);
+    const grant = getGrant(scope, id, props);
     super(scope, id);
     this.site = props.site;
     this.grant = grant;
@@ -171,7 +171,7 @@ export class TenantStack extends TerraformStack {
         {
           server: server.stringValue,
           port: port.numberValue,
-          // Over UDP the provider loses the signature when it has to send again (hashicorp/dns issue 217).
+          // Over UDP the provider loses the signature when it has to send again (hashicorp/terraform-provider-dns#217).
           transport: "tcp",
           keyName: `${grant.zone.key.name}.`,
           keyAlgorithm: grant.zone.key.algorithm,
@@ -180,8 +180,8 @@ export class TenantStack extends TerraformStack {
       ],
     });
     new LocalProvider(this, "Local");
-    // The prebuilt bindings ask for one exact version each; any of these behaves the same.
-    this.addOverride("terraform.required_providers.proxmox.version", "0.111.1");
+    // The prebuilt bindings ask for one exact version each; any of these behaves the same. The proxmox provider keeps the
+    // exact version of cdktf.json, which is in its generated bindings.
     this.addOverride("terraform.required_providers.dns.version", ">= 3.4.3, < 4.0.0");
     this.addOverride("terraform.required_providers.local.version", ">= 1.4.0, < 3.0.0");
     // Ephemeral variables.
@@ -189,10 +189,14 @@ export class TenantStack extends TerraformStack {
   }
 }
 
-function getGrant(id: string, { site, state, ansibleVariables = {} }: TenantStackProps): TenantGrant {
+function getGrant(scope: App, id: string, { site, state, ansibleVariables = {} }: TenantStackProps): TenantGrant {
   const grant = Object.hasOwn(site.tenants, id) ? site.tenants[id] : undefined;
   const problems = [...checkId(id), ...checkVariables("ansibleVariables", ansibleVariables, groupVariableNames)];
   if (state !== undefined) problems.push(...checkStateStore(state));
+  problems.push(...checkStateKey(state ?? site.state, { site: site.name, tenant: id }));
+  if (id !== "constructor" && scope.node.tryFindChild(id)) {
+    problems.push(`id must be unique among the tenants, got "${id}" more than once; see tenants/index.ts`);
+  }
   if (grant === undefined) {
     const known = Object.keys(site.tenants).sort().join(", ");
     problems.push(`id must be a tenant that site "${site.name}" knows (${known}), got ${JSON.stringify(id)}`);

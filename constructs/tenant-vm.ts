@@ -16,7 +16,13 @@ export interface TenantVmProps {
   /** Network that the VM is connected to. Changing it updates in place, and restarts the VM when its address changes. */
   readonly network: TenantNetwork;
 
-  /** Template that the VM is cloned from. Changing it changes nothing on a VM that exists; a rebuild is a replacement. */
+  /**
+   * Template that the VM is cloned from.
+   *
+   * Changing it clones nothing anew on a VM that exists: for that, replace the VM. But node, storage and size of the
+   * boot disk follow the new template unless they are given here, with what changing them does, and so does the guest
+   * agent, with a restart.
+   */
   readonly template: Template;
 
   /**
@@ -62,16 +68,20 @@ export interface TenantVmProps {
   readonly diskGiB?: number;
 
   /**
-   * Further disks, as `scsi1`, `scsi2`, ... in this order. At most 30.
+   * Further disks: `scsi1`, `scsi2`, ... in this order and without a gap.
    *
-   * Adding one at the end or raising a size updates in place. A disk that is taken out is detached; its volume stays.
+   * Adding one at the end or raising a size updates in place. Only the last can be taken out: it is detached, and its
+   * volume stays as `unused0`. (The provider tells disks by their place in the list. A new one in the place of another
+   * would be given the other's volume: bpg/proxmox 0.111.1, proxmoxtf/resource/vm/disk/disk.go, `path_in_datastore`.)
    *
    * @default - none
    */
   readonly dataDisks?: readonly DataDisk[];
 
   /**
-   * Storage of the VM's disks. Changing it moves the disks in place.
+   * Storage of the VM's disks. Changing it shuts the VM down, moves the disks and starts it.
+   *
+   * On a VM that is cloned to another node, both nodes must have it.
    *
    * @default - the template's
    */
@@ -90,7 +100,8 @@ export interface TenantVmProps {
   /**
    * MAC address of the network device: `"auto"`, or a literal unicast one like `02:00:00:0a:64:0a`.
    *
-   * Proxmox VE makes an automatic one up; a plan does not see when it changes. Changing it updates in place.
+   * Proxmox VE makes an automatic one up; a plan does not see when it changes. Changing it updates in place, and
+   * cloud-init renews the SSH host keys at the next boot.
    *
    * @default "auto"
    */
@@ -104,7 +115,8 @@ export interface TenantVmProps {
   readonly cpuType?: CpuType;
 
   /**
-   * Notes shown in Proxmox VE, Markdown, at most 8192 bytes. Changing them updates in place.
+   * Notes shown in Proxmox VE, Markdown, at most 8192 bytes, without white space around them. Changing them updates in
+   * place.
    *
    * @default - none
    */
@@ -149,11 +161,14 @@ export interface TenantVmProps {
 
 /** A disk beside the boot disk. */
 export interface DataDisk {
+  /** Slot of the disk, `scsi1` to `scsi30`. In most guests `scsi1` is `/dev/sdb`. */
+  readonly interface: `scsi${number}`;
+
   /** Size in GiB, 1 to 16384. Raising it grows the disk in place; it can never be lowered. */
   readonly sizeGiB: number;
 
   /**
-   * Storage of the disk. Changing it moves the disk in place.
+   * Storage of the disk. Changing it shuts the VM down, moves the disk and starts it.
    *
    * @default - the VM's
    */
@@ -246,25 +261,21 @@ export class TenantVm extends Construct implements ITerraformDependable {
 
 function resolve(props: TenantVmProps): ResolvedVm {
   const storage = props.storage ?? props.template.storage;
-  const disks = [{ sizeGiB: props.diskGiB ?? props.template.diskGiB }, ...(props.dataDisks ?? [])];
+  const boot = { interface: "scsi0", sizeGiB: props.diskGiB ?? props.template.diskGiB, storage };
   return {
     network: props.network,
     template: props.template,
     vmId: props.vmId,
     node: props.node ?? props.template.node,
     storage,
-    disks: disks.map((disk: DataDisk, slot) => ({
-      interface: `scsi${slot}`,
-      storage: disk.storage ?? storage,
-      sizeGiB: disk.sizeGiB,
-    })),
+    disks: [boot, ...(props.dataDisks ?? []).map((disk) => ({ ...disk, storage: disk.storage ?? storage }))],
     address: props.address === "dhcp" ? undefined : props.address,
     mac: props.mac === undefined || props.mac === "auto" ? undefined : props.mac.toLowerCase(),
     cores: props.cores ?? 2,
     memoryMiB: props.memoryMiB ?? 2048,
     cpuType: props.cpuType ?? "x86-64-v2-AES",
-    // Proxmox VE keeps no newline at the end, and no empty description.
-    description: props.description?.replace(/\n+$/, "") || undefined,
+    // Proxmox VE keeps no white space at the end and no empty description, the provider none at the beginning.
+    description: props.description?.trim() || undefined,
     tags: props.tags ?? [],
     startOnBoot: props.startOnBoot ?? true,
     sshKeys: props.sshKeys ?? [],

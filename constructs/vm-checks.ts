@@ -3,6 +3,7 @@ import { hostVariableNames } from "../inventory/ansible";
 import { isSshPublicKey } from "../substrate/names";
 import { checkGroups, checkVariables } from "./ansible-variables";
 import { checkDistinct, checkId, checkInteger, checkText } from "./checks";
+import { checkFqdn } from "./dns-data";
 import { checkSibling } from "./siblings";
 import { TenantStack } from "./tenant-stack";
 import type { ResolvedVm } from "./tenant-vm";
@@ -10,8 +11,8 @@ import type { ResolvedVm } from "./tenant-vm";
 /** Largest disk, in GiB. */
 const maxDiskGiB = 16_384;
 
-/** Slots that a VM has for SCSI disks (qemu-server: `scsi0` to `scsi30`). */
-const maxDisks = 31;
+/** Disks that a VM may have beside the boot disk (qemu-server: `scsi0` to `scsi30`). */
+const maxDataDisks = 30;
 
 /** Returns everything that is wrong with a VM that is about to be made in `scope`. */
 export function checkVm(scope: Construct, id: string, vm: ResolvedVm): string[] {
@@ -19,6 +20,7 @@ export function checkVm(scope: Construct, id: string, vm: ResolvedVm): string[] 
   return [
     ...checkId(id),
     ...checkSibling(scope, id),
+    ...checkFqdn("id", `${id}.${stack.grant.zone.name}`),
     ...checkPlaces(stack, vm),
     ...checkVmId(stack, vm),
     ...checkInteger("cores", vm.cores, { min: 1, max: vm.node.cores }),
@@ -47,6 +49,11 @@ function checkPlaces({ site, node: stack }: TenantStack, { network, template, no
   if (!Object.values(site.nodes).includes(node)) {
     problems.push(`node must be one of site "${site.name}", got "${node.name}"`);
   }
+  const [boot] = disks;
+  // The clone is made on the template's node, on the storage of the boot disk, and then brought to the other one.
+  if (boot && Object.values(site.storages).includes(boot.storage) && !boot.storage.nodes.includes(template.node)) {
+    problems.push(`storage must be on the template's node "${template.node.name}" too, got "${boot.storage.id}"`);
+  }
   for (const { storage } of disks) {
     if (!Object.values(site.storages).includes(storage)) {
       problems.push(`storage must be one of site "${site.name}", got "${storage.id}"`);
@@ -66,10 +73,13 @@ function checkVmId({ site }: TenantStack, { vmId }: ResolvedVm): string[] {
 function checkDisks({ disks, template }: ResolvedVm): string[] {
   const [boot, ...data] = disks;
   const problems = boot ? checkInteger("diskGiB", boot.sizeGiB, { min: template.diskGiB, max: maxDiskGiB }) : [];
-  if (disks.length > maxDisks) {
-    problems.push(`dataDisks must be at most ${maxDisks - 1}, got ${data.length}`);
-  }
-  data.forEach(({ sizeGiB }, index) => {
+  if (data.length > maxDataDisks) problems.push(`dataDisks must be at most ${maxDataDisks}, got ${data.length}`);
+  data.forEach(({ interface: slot, sizeGiB }, index) => {
+    const expected = `scsi${index + 1}`;
+    if (slot !== expected) {
+      const remedy = "slots are taken in order, and only the last disk can be taken out";
+      problems.push(`dataDisks[${index}].interface must be "${expected}", got ${JSON.stringify(slot)}; ${remedy}`);
+    }
     problems.push(...checkInteger(`dataDisks[${index}].sizeGiB`, sizeGiB, { min: 1, max: maxDiskGiB }));
   });
   return problems;

@@ -47,10 +47,10 @@ function getClaims(tenant: TenantIntent): Claim[] {
 
 /** A name has one record set of each type, and a CNAME is alone at its name (RFC 2181 section 5, RFC 1034 section 3.6.2). */
 function checkRecords(tenants: readonly TenantIntent[]): string[] {
-  const byName = new Map<string, { readonly path: string; readonly record: RecordIntent }[]>();
+  const byName = new Map<string, { readonly path: string; readonly record: Pick<RecordIntent, "type"> }[]>();
   const problems: string[] = [];
   for (const tenant of tenants) {
-    for (const record of tenant.records) {
+    for (const record of [...tenant.records, ...getForeignRecords(tenant)]) {
       const path = `${tenant.tenant}/${record.id}`;
       const others = byName.get(record.fqdn) ?? [];
       const clash = others.find(
@@ -69,4 +69,9 @@ function checkRecords(tenants: readonly TenantIntent[]): string[] {
     }
   }
   return problems;
+}
+
+/** The names that the site's DHCP server publishes: a VM without an address of ours is reached by its FQDN all the same. */
+function getForeignRecords({ vms }: TenantIntent): Pick<RecordIntent, "id" | "type" | "fqdn">[] {
+  return vms.filter(({ address }) => address === null).map(({ id, fqdn }) => ({ id, type: "A", fqdn }));
 }

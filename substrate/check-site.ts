@@ -1,6 +1,7 @@
 import { formatIpv4, getReverseName, isInSubnet, parseIpv4, parseSubnet } from "./ipv4";
-import { isConstructId, isDomainName, isSshPublicKey } from "./names";
+import { isConstructId, isDomainName, isHttpsUrl, isSshPublicKey } from "./names";
 import type { DnsZone, Site, Vlan } from "./site";
+import { checkStateStore } from "./state-store";
 
 /**
  * Returns what is wrong with the contract of one site, a line a problem: ids that are not unique, ranges outside their
@@ -11,6 +12,7 @@ export function checkSite(site: Site): string[] {
     ...checkNames(site),
     ...checkEndpoints(site),
     ...checkPlaces(site),
+    ...checkStateStore(site.state),
     ...Object.entries(site.vlans).flatMap(([name, vlan]) => checkVlan(name, vlan)),
     ...checkOverlaps(site),
     ...checkTenants(site),
@@ -19,7 +21,6 @@ export function checkSite(site: Site): string[] {
     ...checkUnique("templates", "vmId", site.templates, (template) => template.vmId),
     ...checkUnique("templates", "name", site.templates, (template) => template.name),
     ...checkUnique("vlans", "id", site.vlans, (vlan) => vlan.id),
-    ...checkUnique("vlans", "reverseZone", site.vlans, (vlan) => vlan.reverseZone.name),
     ...checkUnique("tenants", "pool", site.tenants, (tenant) => tenant.pool),
     ...checkUnique("tenants", "zone", site.tenants, (tenant) => tenant.zone.name),
     ...checkUnique("tenants", "zone.key", site.tenants, (tenant) => tenant.zone.key.name),
@@ -57,8 +58,8 @@ function checkNames(site: Site): string[] {
 
 function checkEndpoints(site: Site): string[] {
   const problems: string[] = [];
-  if (!URL.canParse(site.proxmoxEndpoint) || new URL(site.proxmoxEndpoint).protocol !== "https:") {
-    problems.push(`proxmoxEndpoint must be an https URL, got "${site.proxmoxEndpoint}"`);
+  if (!isHttpsUrl(site.proxmoxEndpoint) || new URL(site.proxmoxEndpoint).pathname !== "/") {
+    problems.push(`proxmoxEndpoint must be an https URL of a host and a port, got "${site.proxmoxEndpoint}"`);
   }
   const { server, port } = site.dns;
   if (parseIpv4(server) === undefined && !isDomainName(server)) {
@@ -79,11 +80,28 @@ function checkPlaces(site: Site): string[] {
   const problems: string[] = [];
   const nodes = Object.values(site.nodes);
   const storages = Object.values(site.storages);
+  for (const [name, node] of Object.entries(site.nodes)) {
+    if (!isDomainName(node.name) || node.name.includes(".")) {
+      problems.push(`nodes.${name} name must be one lower-case DNS label, got "${node.name}"`);
+    }
+    for (const prop of ["cores", "memoryMiB"] as const) {
+      if (!Number.isInteger(node[prop]) || node[prop] < 1) {
+        problems.push(`nodes.${name} ${prop} must be a whole number from 1, got ${node[prop]}`);
+      }
+    }
+  }
   for (const [name, storage] of Object.entries(site.storages)) {
+    // Proxmox VE's format pve-storage-id.
+    if (!/^[a-z][a-z0-9._-]*[a-z0-9]$/i.test(storage.id)) {
+      problems.push(`storages.${name} id must be a storage id, got "${storage.id}"`);
+    }
     const stranger = storage.nodes.find((node) => !nodes.includes(node));
     if (stranger) problems.push(`storages.${name} nodes must be nodes of the site, got "${stranger.name}"`);
   }
-  for (const [name, { node, storage, vmId, diskGiB }] of Object.entries(site.templates)) {
+  for (const [name, { name: vmName, node, storage, vmId, diskGiB }] of Object.entries(site.templates)) {
+    if (!isDomainName(vmName.toLowerCase())) {
+      problems.push(`templates.${name} name must be a VM name, got "${vmName}"`);
+    }
     if (!nodes.includes(node)) problems.push(`templates.${name} node must be a node of the site, got "${node.name}"`);
     if (!storages.includes(storage)) {
       problems.push(`templates.${name} storage must be a storage of the site, got "${storage.id}"`);
@@ -105,6 +123,10 @@ function checkVlan(name: string, vlan: Vlan): string[] {
   const problems: string[] = [];
   if (!Number.isInteger(vlan.id) || vlan.id < 1 || vlan.id > 4094) {
     problems.push(`${at} id must be a whole number from 1 to 4094, got ${vlan.id}`);
+  }
+  // What a Linux interface may be called; a comma would begin another option of the network device.
+  if (!/^[a-z][a-z0-9_.-]{0,14}$/i.test(vlan.bridge)) {
+    problems.push(`${at} bridge must be the name of a bridge, got "${vlan.bridge}"`);
   }
   const subnet = parseSubnet(vlan.subnet);
   if (subnet === undefined) {

@@ -30,3 +30,13 @@ export function isSshPublicKey(line: string): boolean {
   const bytes = Buffer.from(blob, "base64");
   return bytes.length > 4 && bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString("latin1") === type;
 }
+
+/**
+ * Whether `text` is an https URL of a host and a path alone: no credentials, which would be committed, no query, and
+ * nothing that Terraform would take for a template.
+ */
+export function isHttpsUrl(text: string): boolean {
+  if (!URL.canParse(text) || /[$%]\{/.test(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return protocol === "https:" && `${username}${password}${search}${hash}` === "";
+}

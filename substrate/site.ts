@@ -23,6 +23,9 @@ export interface Storage {
  *
  * It must have no network device: a tenant's token would need `SDN.Use` on the device's bridge to clone it, and could
  * then use that bridge (qemu-server 9.2.6, observed).
+ *
+ * A new image is best a new template. A change of this one reaches the VMs that take their node, storage or size from
+ * it: another node **replaces** them, another storage moves their disks, another size grows them or fails.
  */
 export interface Template {
   /** VM name of the template. */

@@ -1,3 +1,5 @@
+import { isHttpsUrl } from "./names";
+
 /**
  * Where the Terraform state of a tenant is kept. Data only: the key within the store is derived from site and tenant,
  * credentials come from the store's own environment variables at run time.
@@ -60,4 +62,22 @@ export function pg(): StateStore {
 /** State on an HTTP server that speaks Terraform's state protocol, locked with `LOCK` and `UNLOCK`. */
 export function http(props: HttpStoreProps): StateStore {
   return { type: "http", ...props };
+}
+
+/** Returns what is wrong with a state store. */
+export function checkStateStore(store: StateStore): string[] {
+  if (store.type === "http") return isHttpsUrl(store.url) ? [] : [`state url must be an https URL, got "${store.url}"`];
+  if (store.type !== "s3") return [];
+  const problems: string[] = [];
+  // Amazon S3 user guide, "General purpose bucket naming rules".
+  if (!/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(store.bucket)) {
+    problems.push(`state bucket must be a bucket name of 3 to 63 characters, got "${store.bucket}"`);
+  }
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(store.region)) {
+    problems.push(`state region must be of a-z, 0-9 and -, got "${store.region}"`);
+  }
+  if (store.endpoint !== undefined && !isHttpsUrl(store.endpoint)) {
+    problems.push(`state endpoint must be an https URL, got "${store.endpoint}"`);
+  }
+  return problems;
 }

@@ -28,7 +28,7 @@ export function vintronics(app: App): TenantStack {
     cores: 4,
     memoryMiB: 8192,
     diskGiB: 16,
-    dataDisks: [{ sizeGiB: 64 }],
+    dataDisks: [{ interface: "scsi1", sizeGiB: 64 }],
     address: "10.101.0.20",
     tags: ["backup-daily"],
     ansibleGroups: ["db"],

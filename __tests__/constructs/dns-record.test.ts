@@ -37,6 +37,7 @@ describe("a CNAME", () => {
 
   test.each([
     ["web-01", "web-01.acme.lab.example."],
+    ["s1._domainkey.mail.example.", "s1._domainkey.mail.example."],
     ["www.example.net.", "www.example.net."],
   ])("points to the name %j", (target, cname) => {
     expect(synthRecord("dns_cname_record", () => ({ type: "CNAME", target })).cname).toBe(cname);
@@ -104,6 +105,36 @@ describe("a record fails", () => {
       'name must be labels of a-z, 0-9, _ and - in zone acme.lab.example, or "@", got "www.acme.lab.example"; leave ".acme.lab.example" out',
     ],
     [
+      "the zone's name",
+      (target) => ({ type: "A", target, name: "acme.lab.example" }),
+      'name must be labels of a-z, 0-9, _ and - in zone acme.lab.example, or "@", got "acme.lab.example"; write "@"',
+    ],
+    [
+      "a name with its zone and a final dot",
+      (target) => ({ type: "A", target, name: "www.acme.lab.example." }),
+      'name must be labels of a-z, 0-9, _ and - in zone acme.lab.example, or "@", got "www.acme.lab.example."; leave ".acme.lab.example" out',
+    ],
+    [
+      "a label of 64 bytes",
+      (target) => ({ type: "A", target, name: `_${"a".repeat(63)}` }),
+      `name must be labels of a-z, 0-9, _ and - in zone acme.lab.example, or "@", got "_${"a".repeat(63)}"`,
+    ],
+    [
+      "a name that is too long",
+      (target) => ({ type: "A", target, name: Array(48).fill("abcd").join(".") }),
+      "name must leave the fully qualified name at most 253 characters, got 256",
+    ],
+    [
+      "a target that is too long",
+      () => ({ type: "CNAME", target: `${Array(64).fill("abc").join(".")}.` }),
+      `target must be a VM, a name of the tenant's zone or a domain name with a final dot, got "${Array(64).fill("abc").join(".")}."`,
+    ],
+    [
+      "texts that no update can carry",
+      () => ({ type: "TXT", target: Array.from({ length: 13 }, (_, index) => `${index}`.padEnd(2000, "x")) }),
+      "target must be at most 24576 bytes in all, got 26000",
+    ],
+    [
       "a wildcard",
       (target) => ({ type: "A", target, name: "*" }),
       'name must be labels of a-z, 0-9, _ and - in zone acme.lab.example, or "@", got "*"',
@@ -163,10 +194,12 @@ describe("a record fails", () => {
     const umbra = new TenantStack(app, "umbra", { site: lab });
     const network = new TenantNetwork(umbra, "net", { vlan: lab.vlans.umbra });
     const foreign = makeVm(umbra, network, { address: "10.20.13.9" });
-    const problems = getProblems(() =>
-      makeAcme(app, (tenant) => new DnsRecord(tenant, "www", { type: "CNAME", target: foreign })),
-    );
-    expect(problems).toEqual(["[acme/www] target must be a VM of acme, got umbra/web-01"]);
+    for (const type of ["CNAME", "A"] as const) {
+      const problems = getProblems(() =>
+        makeAcme(makeApp(), (tenant) => new DnsRecord(tenant, "www", { type, target: foreign })),
+      );
+      expect(problems).toEqual(["[acme/www] target must be a VM of acme, got umbra/web-01"]);
+    }
   });
 
   test("of a type that the zone does not take", () => {

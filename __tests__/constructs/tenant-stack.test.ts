@@ -1,7 +1,8 @@
 import { App } from "cdktf";
 import { Construct } from "constructs";
 import { TenantStack, type TenantStackProps } from "../../constructs/tenant-stack";
-import { http, local, pg, s3 } from "../../substrate/state-store";
+import { http, local, pg, type StateStore, s3 } from "../../substrate/state-store";
+import { renderRequiredProviders } from "../../toolchain/provider-sources";
 import { getProblems, lab, makeAcme, makeApp, makeVm, synthAcme, synthApp } from "../fixtures/acme";
 
 describe("a tenant stack", () => {
@@ -47,11 +48,6 @@ describe("a tenant stack", () => {
       dns: { source: "dns", version: ">= 3.4.3, < 4.0.0" },
       local: { source: "hashicorp/local", version: ">= 1.4.0, < 3.0.0" },
     });
-  });
-
-  test("is the same, byte for byte, in another checkout", () => {
-    const render = (): string => JSON.stringify(synthAcme((tenant, network) => makeVm(tenant, network)));
-    expect(render()).toBe(render());
   });
 
   test("holds no secret, no path of this machine and no time", () => {
@@ -146,6 +142,35 @@ describe("the state of a tenant", () => {
     });
   });
 
+  test("is not encrypted by a store that may have no key service", () => {
+    const state = s3({ bucket: "states", region: "main", endpoint: "https://s3.lab.example" });
+    expect(getBackend({ state }).s3).not.toHaveProperty("encrypt");
+    expect(getBackend({ state: s3({ bucket: "states", region: "main" }) }).s3.encrypt).toBe(true);
+  });
+
+  test("has an address that tells one store from another", () => {
+    const getAddress = (state: StateStore) => makeAcme(makeApp(), undefined, { state }).getIntent().state;
+    const bucket = { bucket: "states", region: "main" };
+    expect(getAddress(s3(bucket))).toBe("s3:https://s3.main.amazonaws.com/states/lab/acme/terraform.tfstate");
+    expect(getAddress(s3({ ...bucket, endpoint: "https://s3.lab.example" }))).toBe(
+      "s3:https://s3.lab.example/states/lab/acme/terraform.tfstate",
+    );
+    expect(getAddress(pg())).toBe("pg:lab_acme");
+    expect(getAddress(http({ url: "https://state.lab.example" }))).toBe("http:https://state.lab.example/lab/acme");
+  });
+
+  test("has a schema in PostgreSQL without dashes, of at most 63 characters", () => {
+    const make = (tenant: string) => {
+      const site = { ...lab, tenants: { [tenant]: lab.tenants.acme } };
+      return new TenantStack(makeApp(), tenant, { site, state: pg() }).getIntent().state;
+    };
+    expect(make("a-b")).toBe("pg:lab_a_b");
+    const long = "a".repeat(60);
+    expect(getProblems(() => make(long))).toEqual([
+      `[${long}] state must have a PostgreSQL schema of at most 63 characters, got "lab_${long}"; shorten the name of the tenant`,
+    ]);
+  });
+
   test("can lie in PostgreSQL, without a connection string", () => {
     expect(getBackend({ state: pg() })).toEqual({ pg: { schema_name: "lab_acme" } });
   });
@@ -158,6 +183,12 @@ describe("the state of a tenant", () => {
   });
 
   test.each([
+    [s3({ bucket: "a..b", region: "x" }), 'state bucket must be a bucket name of 3 to 63 characters, got "a..b"'],
+    [s3({ bucket: "states", region: "" }), 'state region must be of a-z, 0-9 and -, got ""'],
+    [
+      http({ url: "https://state.lab.example/${x}" }),
+      'state url must be an https URL, got "https://state.lab.example/${x}"',
+    ],
     [http({ url: "http://state.lab.example" }), 'state url must be an https URL, got "http://state.lab.example"'],
     [
       http({ url: "https://me:pw@state.lab.example" }),
@@ -180,7 +211,16 @@ describe("a tenant stack fails", () => {
 
   test("with a name that only objects in JavaScript know", () => {
     expect(getProblems(() => new TenantStack(makeApp(), "constructor", { site: lab }))).toEqual([
+      '[constructor] id must not be "constructor", which is reserved',
       '[constructor] id must be a tenant that site "lab" knows (acme, umbra), got "constructor"',
+    ]);
+  });
+
+  test("when it is there twice", () => {
+    const app = makeApp();
+    makeAcme(app);
+    expect(getProblems(() => makeAcme(app))).toEqual([
+      '[acme] id must be unique among the tenants, got "acme" more than once; see tenants/index.ts',
     ]);
   });
 
@@ -213,4 +253,12 @@ test("two tenants of one app have nothing in common", () => {
   });
   expect(stacks.umbra.resource).not.toHaveProperty("proxmox_virtual_environment_vm");
   expect(JSON.stringify(stacks.umbra)).not.toContain("acme");
+});
+
+test("a stack asks for the provider versions that the toolchain locks", () => {
+  const { required_providers: asked } = synthAcme(() => {}).terraform;
+  const { required_providers: locked } = JSON.parse(renderRequiredProviders(asked.proxmox.version)).terraform;
+  const versions = (providers: Record<string, { version: string }>) =>
+    new Set(Object.values(providers).map(({ version }) => version));
+  expect(versions(asked)).toEqual(versions(locked));
 });

@@ -1,3 +1,4 @@
+import { Lazy } from "cdktf";
 import { TenantNetwork } from "../../constructs/tenant-network";
 import { TenantStack } from "../../constructs/tenant-stack";
 import type { TenantVmProps } from "../../constructs/tenant-vm";
@@ -74,9 +75,12 @@ describe("a vm", () => {
     expect(vm.disk[0].size).toBe(32);
   });
 
-  test("has its data disks behind the boot disk, in order", () => {
-    const vm = synthVm({ dataDisks: [{ sizeGiB: 10 }, { sizeGiB: 20, storage: lab.storages.shared }] });
-    expect(vm.disk.slice(1)).toEqual([
+  test("has its data disks behind the boot disk, in their slots", () => {
+    const dataDisks = [
+      { interface: "scsi1", sizeGiB: 10 },
+      { interface: "scsi2", sizeGiB: 20, storage: lab.storages.shared },
+    ] as const;
+    expect(synthVm({ dataDisks }).disk.slice(1)).toEqual([
       { interface: "scsi1", datastore_id: "fast", size: 10, discard: "on" },
       { interface: "scsi2", datastore_id: "shared", size: 20, discard: "on" },
     ]);
@@ -118,8 +122,8 @@ describe("a vm", () => {
     expect(synthVm()).not.toHaveProperty("startup");
   });
 
-  test("has a description without a newline at its end", () => {
-    expect(synthVm({ description: "first\nsecond\n" }).description).toBe("first\nsecond");
+  test("has a description without white space around it", () => {
+    expect(synthVm({ description: "  first\nsecond \n" }).description).toBe("first\nsecond");
     expect(synthVm({ description: "\n" })).not.toHaveProperty("description");
   });
 
@@ -195,10 +199,87 @@ describe("a vm fails", () => {
     ["a disk that is too large", { diskGiB: 16_385 }, "diskGiB must be a whole number from 4 to 16384, got 16385"],
     [
       "an empty data disk",
-      { dataDisks: [{ sizeGiB: 0 }] },
+      { dataDisks: [{ interface: "scsi1", sizeGiB: 0 }] },
       "dataDisks[0].sizeGiB must be a whole number from 1 to 16384, got 0",
     ],
-    ["too many data disks", { dataDisks: Array(31).fill({ sizeGiB: 1 }) }, "dataDisks must be at most 30, got 31"],
+    [
+      "a data disk in the boot disk's slot",
+      { dataDisks: [{ interface: "scsi0", sizeGiB: 1 }] },
+      'dataDisks[0].interface must be "scsi1", got "scsi0"; slots are taken in order, and only the last disk can be taken out',
+    ],
+    [
+      "a disk taken out that is not the last",
+      { dataDisks: [{ interface: "scsi2", sizeGiB: 1 }] },
+      'dataDisks[0].interface must be "scsi1", got "scsi2"; slots are taken in order, and only the last disk can be taken out',
+    ],
+    [
+      "two disks in one slot",
+      { dataDisks: Array(2).fill({ interface: "scsi1", sizeGiB: 1 }) },
+      'dataDisks[1].interface must be "scsi2", got "scsi1"; slots are taken in order, and only the last disk can be taken out',
+    ],
+    [
+      "more disks than there are slots",
+      { dataDisks: Array.from({ length: 31 }, (_, index) => ({ interface: `scsi${index + 1}` as const, sizeGiB: 1 })) },
+      "dataDisks must be at most 30, got 31",
+    ],
+    [
+      "more than the smaller node has",
+      { node: lab.nodes.two, storage: lab.storages.shared, cores: 9 },
+      "cores must be a whole number from 1 to 8, got 9",
+    ],
+    [
+      "more memory than the smaller node has",
+      { node: lab.nodes.two, storage: lab.storages.shared, memoryMiB: 33_280 },
+      "memoryMiB must be a multiple of 512 from 512 to 32768, got 33280",
+    ],
+    [
+      "a storage that its template's node lacks",
+      { node: lab.nodes.two, storage: lab.storages.slow },
+      'storage must be on the template\'s node "one" too, got "slow"',
+    ],
+    [
+      "a storage of elsewhere",
+      { storage: { ...lab.storages.shared } },
+      'storage must be one of site "lab", got "shared"',
+    ],
+    [
+      "a data disk on a storage of elsewhere",
+      { dataDisks: [{ interface: "scsi1", sizeGiB: 1, storage: { id: "x", nodes: [lab.nodes.one] } }] },
+      'storage must be one of site "lab", got "x"',
+    ],
+    ["a group twice", { ansibleGroups: ["a", "a"] }, 'ansibleGroups must not repeat a value, got "a" more than once'],
+    [
+      "a variable that Ansible sets",
+      { ansibleVariables: { inventory_hostname: "x" } },
+      'ansibleVariables must not set "inventory_hostname", which Ansible sets itself',
+    ],
+    [
+      "a key that YAML would change",
+      { ansibleVariables: { a: { "\u2028": 1 } } },
+      "ansibleVariables.a.\u2028 must not contain control characters, got U+2028",
+    ],
+    ["a byte order mark", { description: "a\ufeff b" }, "description must not contain control characters, got U+FEFF"],
+    ["half a character", { description: "\ud800" }, "description must not contain control characters, got U+D800"],
+    [
+      "a key of another type than it says",
+      { sshKeys: [publicKey.replace("ssh-ed25519", "ssh-rsa")] },
+      "sshKeys[0] must be one OpenSSH public key, as in an .pub file without its newline",
+    ],
+    [
+      "a reference in its place",
+      { description: Lazy.stringValue({ produce: () => "x" }) },
+      "description must be known at synth, got a reference to another resource",
+    ],
+    [
+      "a reference to a list",
+      { ansibleVariables: { a: Lazy.listValue({ produce: () => ["x"] }) } },
+      "ansibleVariables.a.0 must be known at synth, got a reference to another resource",
+    ],
+    [
+      "the first address of the dynamic pool",
+      { address: "10.20.12.100" },
+      'address 10.20.12.100 is in the dynamic pool of network "app" (10.20.12.0/24), 10.20.12.100 to 10.20.12.200; choose one outside it',
+    ],
     ["a vmId below Proxmox VE's range", { vmId: 99 }, "vmId must be a whole number from 100 to 999999999, got 99"],
     ["the vmId of a template", { vmId: 9001 }, "vmId must not be the one of a template, got 9001, which alpine has"],
     ["no address", { address: "web" }, 'address must be an IPv4 address or "dhcp", got "web"'],
@@ -310,6 +391,12 @@ describe("a vm fails", () => {
   test.each(["Web-01", "web_01", "1web", "web-", "web.01", "", "a/b", "a".repeat(64)])("with id %j", (id) => {
     const rule = "be 1 to 63 of a-z, 0-9 and -, begin with a letter and not end with -";
     expect(getVmProblems({}, id)).toEqual([`[acme/${id}] id must ${rule}, got ${JSON.stringify(id)}`]);
+  });
+
+  test("with an id that every object has", () => {
+    expect(getVmProblems({}, "constructor")).toEqual([
+      '[acme/constructor] id must not be "constructor", which is reserved',
+    ]);
   });
 
   test("when its address is taken", () => {

@@ -63,6 +63,18 @@ test("group_vars has the tenant's facts and its own variables", () => {
   });
 });
 
+test("keys that YAML 1.1 reads as something else are quoted, and long texts are not folded", () => {
+  const variables = { y: 1, no: 2, ON: 3, plain: "long ".repeat(60), "${x}": 4, "<<": 5 };
+  const text = renderHosts({
+    user: "robot",
+    hosts: [{ ...host, groups: ["no"], variables: escapeTemplates(variables) }],
+  });
+  expect(text).toMatch(
+    /^ {6}"y": 1\n {6}"no": 2\n {6}"ON": 3\n {6}plain: "(?:long ){60}"\n {6}"\$\$\{x\}": 4\n {6}"<<": 5$/m,
+  );
+  expect(text).toMatch(/^ {4}"no":$/m);
+});
+
 test("any value arrives unchanged behind Terraform's templates and YAML", () => {
   const text = fc.string({
     unit: fc.constantFrom("$", "%", "{", "}", '"', "'", ":", "#", "\n", "\\", " ", "-", "ü", "é", "🎉", "a", "1"),

@@ -84,6 +84,32 @@ test("a CNAME is alone at its name", () => {
   ]);
 });
 
+test("a CNAME is alone also at a name that has several records", () => {
+  const clashes = getRecordClashes((tenant) => {
+    new DnsRecord(tenant, "text", { type: "TXT", name: "web-01", target: "x" });
+    new DnsRecord(tenant, "extra", { type: "CNAME", name: "web-01", target: "x.example." });
+  });
+  expect(clashes).toHaveLength(1);
+});
+
+test("a name keeps all its records, not the last alone", () => {
+  const clashes = getRecordClashes((tenant, vm) => {
+    new DnsRecord(tenant, "text", { type: "TXT", name: "web-01", target: "x" });
+    new DnsRecord(tenant, "extra", { type: "A", name: "web-01", target: vm });
+  });
+  expect(clashes).toEqual([
+    '[acme/extra] FQDN must have one A record set a name, got "web-01.acme.lab.example", where acme/web-01 has one of type A',
+  ]);
+});
+
+test("the name of a VM without an address of ours is the DHCP server's to publish", () => {
+  const tenant = makeAcme(makeApp(), (stack, network) => {
+    makeVm(stack, network, { address: "dhcp" });
+    new DnsRecord(stack, "extra", { type: "CNAME", name: "web-01", target: "x.example." });
+  });
+  expect(checkClaims([tenant.getIntent()])).toHaveLength(1);
+});
+
 test("texts and addresses may share a name", () => {
   expect(
     getRecordClashes((tenant) => new DnsRecord(tenant, "extra", { type: "TXT", name: "web-01", target: "x" })),

@@ -1,6 +1,7 @@
 import { checkSite, checkSites } from "../../substrate/check-site";
-import type { Site, Vlan } from "../../substrate/site";
+import type { Site, TenantGrant, Vlan } from "../../substrate/site";
 import { sites } from "../../substrate/sites";
+import { http } from "../../substrate/state-store";
 import { lab } from "../fixtures/acme";
 
 test("every site of this repository is a good one", () => {
@@ -27,6 +28,19 @@ function withVlan(change: Partial<Vlan>): Site {
     tenants: { ...lab.tenants, acme: { ...lab.tenants.acme, vlans: [acme] } },
   };
 }
+
+/** The site with tenant umbra's grant changed. */
+function withTenant(change: Partial<TenantGrant>): Site {
+  return { ...lab, tenants: { ...lab.tenants, umbra: { ...lab.tenants.umbra, ...change } } };
+}
+
+test("two VLANs of a tenant may share a reverse zone", () => {
+  const one = { ...lab.vlans.acme, reverseZone: { ...lab.vlans.acme.reverseZone, name: "20.10.in-addr.arpa" } };
+  const other = { ...lab.vlans.umbra, reverseZone: one.reverseZone };
+  expect(
+    checkSite({ ...lab, vlans: { one, other }, tenants: { acme: { ...lab.tenants.acme, vlans: [one, other] } } }),
+  ).toEqual([]);
+});
 
 test.each<[string, Site, string]>([
   ["a VLAN tag out of range", withVlan({ id: 4095 }), "vlans.acme id must be a whole number from 1 to 4094, got 4095"],
@@ -84,7 +98,7 @@ test.each<[string, Site, string]>([
   [
     "an endpoint without TLS",
     { ...lab, proxmoxEndpoint: "http://pve:8006/" },
-    'proxmoxEndpoint must be an https URL, got "http://pve:8006/"',
+    'proxmoxEndpoint must be an https URL of a host and a port, got "http://pve:8006/"',
   ],
   [
     "a DNS port out of range",
@@ -137,6 +151,91 @@ test.each<[string, Site, string]>([
     "a zone of another domain",
     { ...lab, tenants: { acme: { ...lab.tenants.acme, zone: { ...lab.tenants.acme.zone, name: "acme.test" } } } },
     'tenants.acme zone must be in lab.example, got "acme.test"',
+  ],
+  [
+    "a password in its endpoint",
+    { ...lab, proxmoxEndpoint: "https://u:p@pve:8006/" },
+    'proxmoxEndpoint must be an https URL of a host and a port, got "https://u:p@pve:8006/"',
+  ],
+  [
+    "a path in its endpoint",
+    { ...lab, proxmoxEndpoint: "https://pve:8006/api2/json" },
+    'proxmoxEndpoint must be an https URL of a host and a port, got "https://pve:8006/api2/json"',
+  ],
+  [
+    "a state store without TLS",
+    { ...lab, state: http({ url: "http://plain" }) },
+    'state url must be an https URL, got "http://plain"',
+  ],
+  [
+    "a bridge that says more than its name",
+    withVlan({ bridge: "vmbr0,tag=5" }),
+    'vlans.acme bridge must be the name of a bridge, got "vmbr0,tag=5"',
+  ],
+  [
+    "a storage that is none",
+    { ...lab, storages: { ...lab.storages, x: { id: "a b", nodes: [] } } },
+    'storages.x id must be a storage id, got "a b"',
+  ],
+  [
+    "a node without memory",
+    { ...lab, nodes: { ...lab.nodes, x: { name: "x", cores: 1, memoryMiB: 0 } } },
+    "nodes.x memoryMiB must be a whole number from 1, got 0",
+  ],
+  [
+    "a node that is no host name",
+    { ...lab, nodes: { ...lab.nodes, x: { name: "Node_1", cores: 1, memoryMiB: 1 } } },
+    'nodes.x name must be one lower-case DNS label, got "Node_1"',
+  ],
+  [
+    "a template that is no VM name",
+    { ...lab, templates: { x: { ...lab.templates.alpine, name: "a b" } } },
+    'templates.x name must be a VM name, got "a b"',
+  ],
+  [
+    "one key for two tenants",
+    withTenant({ zone: { ...lab.tenants.umbra.zone, key: lab.tenants.acme.zone.key } }),
+    'tenants.umbra zone.key must be unique, got "acme-key", which tenants.acme has',
+  ],
+  [
+    "one zone for two tenants",
+    withTenant({ zone: { ...lab.tenants.umbra.zone, name: "acme.lab.example" } }),
+    'tenants.umbra zone must be unique, got "acme.lab.example", which tenants.acme has',
+  ],
+  [
+    "a zone in capitals",
+    withTenant({ zone: { ...lab.tenants.umbra.zone, name: "Umbra.lab.example" } }),
+    'tenants.umbra zone must be a domain name without a final dot, got "Umbra.lab.example"',
+  ],
+  [
+    "a key with a final dot",
+    withTenant({ zone: { ...lab.tenants.umbra.zone, key: { name: "key.", algorithm: "hmac-sha256" } } }),
+    'tenants.umbra zone key must be a domain name without a final dot, got "key."',
+  ],
+  [
+    "a VLAN of elsewhere",
+    withTenant({ vlans: [{ ...lab.vlans.umbra, id: 99 }] }),
+    "tenants.umbra vlans must be VLANs of the site, got 99",
+  ],
+  [
+    "a reverse zone that covers half a subnet",
+    { ...withVlan({ subnet: "10.20.10.0/23" }), domain: "lab.example" },
+    'vlans.acme reverseZone must cover 10.20.10.0/23, got "12.20.10.in-addr.arpa"',
+  ],
+  [
+    "a reverse zone of the first half alone",
+    withVlan({ subnet: "10.20.12.0/23" }),
+    'vlans.acme reverseZone must cover 10.20.12.0/23, got "12.20.10.in-addr.arpa"',
+  ],
+  [
+    "a small subnet in a large one that comes later",
+    { ...lab, vlans: { a: { ...lab.vlans.acme, subnet: "10.20.13.128/25" }, umbra: lab.vlans.umbra } },
+    "vlans.umbra subnet must not overlap vlans.a (10.20.13.128/25), got 10.20.13.0/24",
+  ],
+  [
+    "a domain that is too long",
+    { ...lab, domain: Array(64).fill("abc").join(".") },
+    `domain must be a domain name without a final dot, got "${Array(64).fill("abc").join(".")}"`,
   ],
   [
     "an unsafe tenant name",
