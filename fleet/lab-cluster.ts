@@ -44,11 +44,12 @@ export function renderCluster(site: Site) {
     version: 1,
     name: site.name,
     nodes: Object.values(site.nodes).map(({ name, cores, memoryMiB }) => ({ name, cores, memoryMiB })),
-    storages: Object.values(site.storages).map(({ id, nodes }) => ({
+    storages: Object.values(site.storages).map(({ id, nodes, shared }) => ({
       id,
-      type: "lvmthin",
+      // Logical volumes are one node's own; a file system is what several share.
+      type: shared ? "dir" : "lvmthin",
       content: ["images"],
-      shared: false,
+      shared,
       sizeGiB: storageGiB,
       nodes: nodes.map(({ name }) => name),
     })),

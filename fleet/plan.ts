@@ -1,54 +1,128 @@
-/** One attribute that a plan changes. */
+/** One attribute that a plan changes, or one resource or output that it changes as a whole. */
 export interface AttributeChange {
-  /** Terraform address of the resource. */
+  /** Terraform address of the resource; `output.<name>` of an output. */
   readonly address: string;
-  /** Path of the attribute, as `memory[0].dedicated`; empty when the whole resource is made or destroyed. */
+  /**
+   * What happens to the whole: `create`, `update`, `delete`, `replace`, or what else the engine calls it (`forget`);
+   * `move` and `import` where nothing but that happens.
+   */
+  readonly action: string;
+  /** Path of the attribute, as `memory[0].dedicated`; empty when the change is of the whole. */
   readonly attribute: string;
+  /** What is sensitive is `(sensitive)`. */
+  readonly before: unknown;
+  /** What is sensitive is `(sensitive)`, what is not known yet `(known after apply)`. */
+  readonly after: unknown;
+}
+
+/** A change as an engine writes it. The masks have the shape of the values, with true for what they mark. */
+interface PlannedChange {
+  readonly actions: readonly string[];
   readonly before: unknown;
   readonly after: unknown;
+  readonly after_unknown?: unknown;
+  readonly before_sensitive?: unknown;
+  readonly after_sensitive?: unknown;
+  readonly importing?: unknown;
 }
 
 /** What matters here of `tofu show -json <plan>` (https://opentofu.org/docs/internals/json-format/). */
 export interface PlanDocument {
   readonly resource_changes?: readonly {
     readonly address: string;
-    readonly change: {
-      readonly actions: readonly string[];
-      readonly before: unknown;
-      readonly after: unknown;
-      readonly after_unknown: unknown;
-    };
+    readonly previous_address?: string;
+    readonly change: PlannedChange;
   }[];
+  readonly output_changes?: Readonly<Record<string, PlannedChange>>;
 }
 
-/** Returns what a plan would change, an entry an attribute; none when there is nothing to do. */
-export function readChanges(plan: PlanDocument): AttributeChange[] {
-  return (plan.resource_changes ?? [])
-    .filter(({ change }) => !["no-op", "read"].includes(change.actions.join()))
-    .flatMap(({ address, change }) => {
-      const { actions, before, after, after_unknown: unknown } = change;
-      if (actions.join() !== "update") return [{ address, attribute: "", before, after }];
-      return compare(before, after, unknown, "").map((difference) => ({ address, ...difference }));
-    });
+/**
+ * Returns what a plan would change: an entry an attribute that is updated, one for anything else. None if and only if
+ * there is nothing to do, as `plan -detailed-exitcode` means it (OpenTofu 1.12.6, internal/plans/changes.go, `Empty`),
+ * but for data sources that are read while applying, which change nothing themselves.
+ */
+export function readChanges({ resource_changes = [], output_changes = {} }: PlanDocument): AttributeChange[] {
+  return [
+    ...resource_changes.flatMap(({ address, previous_address: previous, change }) => {
+      const changes = readChange(address, change);
+      if (changes.length > 0) return changes;
+      if (previous !== undefined) return [{ address, action: "move", attribute: "", before: previous, after: address }];
+      return change.importing ? [readWhole(address, "import", change)] : [];
+    }),
+    ...Object.entries(output_changes).flatMap(([name, change]) => readChange(`output.${name}`, change)),
+  ];
 }
 
 /** Returns one line for people. */
-export function renderChange({ address, attribute, before, after }: AttributeChange): string {
+export function renderChange({ address, action, attribute, before, after }: AttributeChange): string {
   if (attribute !== "") return `${address} ${attribute} ${JSON.stringify(before)} -> ${JSON.stringify(after)}`;
-  if (before === null) return `${address} is missing, and would be made`;
-  return after === null ? `${address} would be destroyed` : `${address} would be replaced`;
+  if (action === "create") return `${address} is missing, and would be made`;
+  if (action === "delete") return `${address} would be destroyed`;
+  if (action === "replace") return `${address} would be replaced`;
+  if (action === "move") return `${address} would be moved from ${before}`;
+  return `${address} would change (${action})`;
 }
 
-function compare(before: unknown, after: unknown, unknown: unknown, path: string): Omit<AttributeChange, "address">[] {
-  if (unknown === true) return [];
-  if (isLeaf(before) || isLeaf(after)) {
-    return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ attribute: path, before, after }];
+function readChange(address: string, change: PlannedChange): AttributeChange[] {
+  const action = nameAction(change.actions);
+  if (action === "no-op" || action === "read") return [];
+  if (action !== "update") return [readWhole(address, action, change)];
+  const root = address.startsWith("output.") ? "value" : "";
+  const differences = compare(readValues(change), root).map((difference) => ({ address, action, ...difference }));
+  // The engine knows of a difference that the values do not show: what is sensitive, for one.
+  return differences.length > 0 ? differences : [readWhole(address, action, change)];
+}
+
+function nameAction(actions: readonly string[]): string {
+  const isReplaced = actions.length === 2 && actions.includes("create") && actions.includes("delete");
+  return isReplaced ? "replace" : actions.join(" and ");
+}
+
+function readWhole(address: string, action: string, change: PlannedChange): AttributeChange {
+  return { address, action, attribute: "", ...show(readValues(change)) };
+}
+
+/** Two values to compare, and what of them must not be shown. */
+interface Values {
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly sensitive: readonly unknown[];
+}
+
+function readValues({ before, after, after_unknown, before_sensitive, after_sensitive }: PlannedChange): Values {
+  const sensitive = [before_sensitive, after_sensitive];
+  return { before, after: cover(after, after_unknown, "(known after apply)"), sensitive };
+}
+
+function compare(
+  { before, after, sensitive }: Values,
+  path: string,
+): Pick<AttributeChange, "attribute" | "before" | "after">[] {
+  if (isLeaf(before) || isLeaf(after) || sensitive.includes(true)) {
+    const isEqual = JSON.stringify(before) === JSON.stringify(after);
+    return isEqual ? [] : [{ attribute: path, ...show({ before, after, sensitive }) }];
   }
   const [from, to] = [before as Record<string, unknown>, after as Record<string, unknown>];
   return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((key) => {
     const inner = Array.isArray(after) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
-    return compare(from[key], to[key], isNested(unknown) ? unknown[key] : undefined, inner);
+    const marks = sensitive.map((mask) => (isNested(mask) ? mask[key] : undefined));
+    return compare({ before: from[key], after: to[key], sensitive: marks }, inner);
   });
+}
+
+/** Where one side is sensitive, the other might tell of it. */
+function show({ before, after, sensitive }: Values): Pick<AttributeChange, "before" | "after"> {
+  const hide = (value: unknown) => sensitive.reduce((shown, mask) => cover(shown, mask, "(sensitive)"), value);
+  return { before: hide(before), after: hide(after) };
+}
+
+/** Returns a value with a word in each place that a mask marks: in an object also where the value has nothing. */
+function cover(value: unknown, mask: unknown, word: string): unknown {
+  if (mask === true) return word;
+  if (!isNested(mask) || !isNested(value)) return value;
+  if (Array.isArray(value)) return value.map((inner, index) => cover(inner, mask[index], word));
+  const marked = Object.entries(mask).filter(([key, inner]) => inner === true || key in value);
+  return { ...value, ...Object.fromEntries(marked.map(([key, inner]) => [key, cover(value[key], inner, word)])) };
 }
 
 /** A list of plain values reads better as a whole. */

@@ -4,7 +4,7 @@ import { local } from "./state-store";
 const domain = "dvntm.deevnet.net";
 
 const pveTenant: Node = { name: "pve-tenant", cores: 32, memoryMiB: 262_144 };
-const localLvm: Storage = { id: "local-lvm", nodes: [pveTenant] };
+const localLvm: Storage = { id: "local-lvm", nodes: [pveTenant], shared: false };
 
 const forwardTypes: readonly RecordType[] = ["A", "CNAME", "TXT"];
 

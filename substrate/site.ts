@@ -16,6 +16,8 @@ export interface Storage {
   readonly id: string;
   /** Nodes that have it. */
   readonly nodes: readonly Node[];
+  /** Whether all of them see the same volumes. */
+  readonly shared: boolean;
 }
 
 /**

@@ -4,7 +4,8 @@ import { DnsRecord, type DnsRecordProps } from "../../constructs/dns-record";
 import { TenantNetwork } from "../../constructs/tenant-network";
 import { TenantStack } from "../../constructs/tenant-stack";
 import type { TenantVm } from "../../constructs/tenant-vm";
-import { getProblems, lab, makeAcme, makeApp, makeVm, synthAcme } from "../fixtures/acme";
+import { getProblems, makeAcme, makeApp, makeVm, synthAcme } from "../fixtures/acme";
+import { lab } from "../fixtures/acme-site";
 
 type MakeProps = (vm: TenantVm) => DnsRecordProps;
 

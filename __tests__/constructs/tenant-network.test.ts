@@ -1,5 +1,6 @@
 import { TenantNetwork } from "../../constructs/tenant-network";
-import { getProblems, lab, makeAcme, makeApp, synthAcme } from "../fixtures/acme";
+import { getProblems, makeAcme, makeApp, synthAcme } from "../fixtures/acme";
+import { lab } from "../fixtures/acme-site";
 
 test("a network renders nothing by itself", () => {
   expect(Object.keys(synthAcme(() => {}).resource)).toEqual(["local_file"]);

@@ -3,7 +3,8 @@ import { Construct } from "constructs";
 import { TenantStack, type TenantStackProps } from "../../constructs/tenant-stack";
 import { http, local, pg, type StateStore, s3 } from "../../substrate/state-store";
 import { renderRequiredProviders } from "../../toolchain/provider-sources";
-import { getProblems, lab, makeAcme, makeApp, makeVm, synthAcme, synthApp } from "../fixtures/acme";
+import { getProblems, makeAcme, makeApp, makeVm, synthAcme, synthApp } from "../fixtures/acme";
+import { lab } from "../fixtures/acme-site";
 
 describe("a tenant stack", () => {
   const stack = synthAcme(() => {});

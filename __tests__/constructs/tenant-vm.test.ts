@@ -2,16 +2,8 @@ import { Lazy } from "cdktf";
 import { TenantNetwork } from "../../constructs/tenant-network";
 import { TenantStack } from "../../constructs/tenant-stack";
 import type { TenantVmProps } from "../../constructs/tenant-vm";
-import {
-  getProblems,
-  lab,
-  makeAcme,
-  makeApp,
-  makeVm,
-  publicKey,
-  type SynthesizedStack,
-  synthAcme,
-} from "../fixtures/acme";
+import { getProblems, makeAcme, makeApp, makeVm, type SynthesizedStack, synthAcme } from "../fixtures/acme";
+import { lab, publicKey } from "../fixtures/acme-site";
 
 /** Returns VM "web-01" with `props`, beside another VM that has none of them, as synthesized. */
 function synthVm(props: Partial<TenantVmProps> = {}): SynthesizedStack {
@@ -244,7 +236,7 @@ describe("a vm fails", () => {
     ],
     [
       "a data disk on a storage of elsewhere",
-      { dataDisks: [{ interface: "scsi1", sizeGiB: 1, storage: { id: "x", nodes: [lab.nodes.one] } }] },
+      { dataDisks: [{ interface: "scsi1", sizeGiB: 1, storage: { id: "x", nodes: [lab.nodes.one], shared: false } }] },
       'storage must be one of site "lab", got "x"',
     ],
     ["a group twice", { ansibleGroups: ["a", "a"] }, 'ansibleGroups must not repeat a value, got "a" more than once'],

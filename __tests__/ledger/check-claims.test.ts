@@ -3,7 +3,8 @@ import { TenantNetwork } from "../../constructs/tenant-network";
 import { TenantStack } from "../../constructs/tenant-stack";
 import type { TenantVm, TenantVmProps } from "../../constructs/tenant-vm";
 import { checkClaims } from "../../ledger/check-claims";
-import { lab, makeAcme, makeApp, makeVm } from "../fixtures/acme";
+import { makeAcme, makeApp, makeVm } from "../fixtures/acme";
+import { lab } from "../fixtures/acme-site";
 
 /** Returns the clashes of acme's VM "web-01" with umbra's "db-01", which has `props`. */
 function getClashes(acme: Partial<TenantVmProps>, umbra: Partial<TenantVmProps>): string[] {

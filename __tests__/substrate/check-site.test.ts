@@ -2,7 +2,7 @@ import { checkSite, checkSites } from "../../substrate/check-site";
 import type { Site, TenantGrant, Vlan } from "../../substrate/site";
 import { sites } from "../../substrate/sites";
 import { http } from "../../substrate/state-store";
-import { lab } from "../fixtures/acme";
+import { lab } from "../fixtures/acme-site";
 
 test("every site of this repository is a good one", () => {
   expect(checkSites(sites)).toEqual([]);
@@ -134,7 +134,7 @@ test.each<[string, Site, string]>([
   ],
   [
     "a node of elsewhere",
-    { ...lab, storages: { ...lab.storages, x: { id: "x", nodes: [{ ...lab.nodes.one, name: "x" }] } } },
+    { ...lab, storages: { ...lab.storages, x: { id: "x", nodes: [{ ...lab.nodes.one, name: "x" }], shared: false } } },
     'storages.x nodes must be nodes of the site, got "x"',
   ],
   [
@@ -174,7 +174,7 @@ test.each<[string, Site, string]>([
   ],
   [
     "a storage that is none",
-    { ...lab, storages: { ...lab.storages, x: { id: "a b", nodes: [] } } },
+    { ...lab, storages: { ...lab.storages, x: { id: "a b", nodes: [], shared: false } } },
     'storages.x id must be a storage id, got "a b"',
   ],
   [
