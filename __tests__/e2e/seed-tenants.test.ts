@@ -173,7 +173,10 @@ const drifts: Record<string, Drift> = {
   },
   "a VM that is stopped": {
     change: () => lab.proxmox.post(`${apiVm}/status/stop`),
-    finds: ["proxmox_virtual_environment_vm.api-vm01 started"],
+    // What the agent reports is known once the VM runs.
+    finds: ["ipv4_addresses", "ipv6_addresses", "network_interface_names", "started"].map(
+      (attribute) => `proxmox_virtual_environment_vm.api-vm01 ${attribute}`,
+    ),
     repaired: async () => expect(await lab.proxmox.get(`${apiVm}/status/current`)).toMatchObject({ status: "running" }),
   },
   "a VM that is deleted": {
@@ -211,7 +214,7 @@ const drifts: Record<string, Drift> = {
         "update delete 10.0.100.10.in-addr.arpa. PTR",
         "update add 10.0.100.10.in-addr.arpa. 300 PTR elsewhere.example.",
       ]),
-    finds: ["dns_ptr_record.api-vm01 ptr"],
+    finds: ["dns_ptr_record.api-vm01 id", "dns_ptr_record.api-vm01 ptr"],
     repaired: async () => expect(await lab.resolver.reverse("10.100.0.10")).toEqual([`api-vm01.grooveiq.${domain}`]),
   },
   "a hosts.yml that is edited": {

@@ -22,11 +22,24 @@ export class Stack {
     return this.run("init", "-input=false", "-no-color");
   }
 
-  /** Returns what a plan would change. */
+  /**
+   * Returns what a plan would change.
+   *
+   * @throws Error when the plan fails, and when what was read of it is not what the engine says by its exit code: 0 for
+   * nothing to do, 2 for changes.
+   */
   async plan(): Promise<AttributeChange[]> {
-    await this.run("plan", "-input=false", "-no-color", "-out=plan");
+    const planning = this.run("plan", "-input=false", "-no-color", "-detailed-exitcode", "-out=plan");
+    const { exitCode } = await planning.catch((error: execa.ExecaError) => {
+      if (error.exitCode === 2) return error;
+      throw error;
+    });
     const { stdout } = await this.run("show", "-json", "plan");
-    return readChanges(JSON.parse(stdout));
+    const changes = readChanges(JSON.parse(stdout));
+    if (changes.length > 0 !== (exitCode === 2)) {
+      throw new Error(`the engine's exit code is ${exitCode}, and its plan holds ${JSON.stringify(changes)}`);
+    }
+    return changes;
   }
 
   apply(): Promise<execa.ExecaReturnValue> {
