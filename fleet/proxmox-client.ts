@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
+import { setTimeout } from "node:timers/promises";
+
+/** How often a task is asked whether it has ended, in milliseconds. The lab's take some hundredths of a second. */
+const pollInterval = 20;
 
 /** How to reach a Proxmox VE API. */
 export interface ProxmoxAccess {
@@ -43,9 +47,11 @@ export class ProxmoxClient {
     const path = `/nodes/${upid.split(":")[1]}/tasks/${encodeURIComponent(upid)}/status`;
     for (;;) {
       const { status, exitstatus } = await this.get<{ status: string; exitstatus?: string }>(path);
-      if (status !== "stopped") continue;
-      if (exitstatus === "OK") return;
-      throw new Error(`task ${upid} ended with ${exitstatus}`);
+      if (status === "stopped") {
+        if (exitstatus === "OK") return;
+        throw new Error(`task ${upid} ended with ${exitstatus}`);
+      }
+      await setTimeout(pollInterval);
     }
   }
 
