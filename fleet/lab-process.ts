@@ -20,6 +20,8 @@ export interface LabSettings {
   readonly proxmoxPort?: number;
   /** @default - the system chooses one */
   readonly dnsPort?: number;
+  /** Kills the lab at once when it is aborted, while it boots too: for a caller that removes the run directory. */
+  readonly signal?: AbortSignal;
 }
 
 /** A lab that this process started. It ends with this process, unless it is detached. */
@@ -52,6 +54,7 @@ export async function startLab(settings: LabSettings): Promise<StartedLab> {
       ...(settings.dnsPort === undefined ? [] : [["--dns-port", String(settings.dnsPort)]]),
     ].flat(),
     output,
+    settings.signal,
   );
   closeSync(output);
 
@@ -131,10 +134,15 @@ function readDocument(runDir: string): LabDocument | undefined {
 }
 
 /** A group of its own: Ctrl-C in this terminal must reach the lab once, and from us. */
-function spawnLabProgram(program: string, args: readonly string[], output: number | "pipe"): ChildProcess {
+function spawnLabProgram(
+  program: string,
+  args: readonly string[],
+  output: number | "pipe",
+  signal?: AbortSignal,
+): ChildProcess {
   return spawn(
     process.execPath,
     ["--require", require.resolve("tsx/cjs"), join(__dirname, "..", "lab", program), ...args],
-    { stdio: ["ignore", output, output, "ipc"], detached: true },
+    { stdio: ["ignore", output, output, "ipc"], detached: true, signal, killSignal: "SIGKILL" },
   );
 }

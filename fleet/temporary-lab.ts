@@ -1,10 +1,10 @@
 import { Resolver } from "node:dns/promises";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
 import type { Site } from "../substrate/site";
 import { ensureBind } from "../toolchain/system-packages";
+import { makeTemporaryFolder } from "../toolchain/temporary-folder";
 import { prepareToolchain } from "../toolchain/toolchain";
 import { renderCluster } from "./lab-cluster";
 import type { LabDocument } from "./lab-document";
@@ -29,12 +29,14 @@ export interface TemporaryLab {
    * @throws execa's error when the program fails.
    */
   run(program: string, args: readonly string[], options?: { readonly folder?: string }): execa.ExecaChildProcess;
-  /** Stops the lab and removes the folder. */
+  /** Stops the lab and removes the folder; called again, waits for the same. */
   close(): Promise<void>;
 }
 
 /**
- * Boots a lab of `site` and prepares a workspace with the pinned engine.
+ * Boots a lab of `site` and prepares a workspace with the pinned engine. From the first moment on, all of it ends with
+ * this process: lab and commands are killed and the folder is removed when it exits (`process.exit` in a handler of
+ * signals, as a signal alone skips that).
  *
  * @param root the checkout
  * @throws CommandError, ToolchainError with one line that says what to do.
@@ -42,19 +44,27 @@ export interface TemporaryLab {
 export async function startTemporaryLab(root: string, site: Site): Promise<TemporaryLab> {
   const toolchain = await prepareToolchain(root, { engine: "pinned" });
   await ensureBind();
-  const base = mkdtempSync(join(tmpdir(), "tenantry-lab-"));
-  const remove = () => rmSync(base, { recursive: true, force: true });
+  const atExit = new AbortController();
+  const kill = () => atExit.abort();
+  // Before the folder's own: what writes into it must have ended when it is removed.
+  process.on("exit", kill);
+  const { path: base, remove } = makeTemporaryFolder("tenantry-lab-");
+  const end = () => {
+    process.off("exit", kill);
+    remove();
+  };
   try {
     const folders = labFolders(base);
     const cluster = join(base, "cluster.json");
     writeFileSync(cluster, JSON.stringify(renderCluster(site)));
-    const { document, stop } = await startLab({ cluster, runDir: folders.run });
+    const { document, stop } = await startLab({ cluster, runDir: folders.run, signal: atExit.signal });
     const { env, cwd } = await prepareLabRun({ root, folders, lab: document, toolchain });
     // Without a terminal, cdktf prints the frames of its spinner unless it believes to be in a pipeline, and waits for
     // ever for a variable that is missing unless the engine may not ask.
     const environment = { ...env, CI: "1", FORCE_COLOR: "0", TF_INPUT: "0" };
     const resolver = new Resolver({ timeout: 2000, tries: 2 });
     resolver.setServers([`${document.dns.server}:${document.dns.port}`]);
+    let closed: Promise<void> | undefined;
     return {
       document,
       folders,
@@ -62,16 +72,35 @@ export async function startTemporaryLab(root: string, site: Site): Promise<Tempo
       resolver,
       proxmox: new ProxmoxClient({ ...document.proxmox, token: getRootToken(document) }),
       run: (program, args, { folder = "" } = {}) =>
-        execa(program, args, { cwd: join(cwd, folder), env: environment, extendEnv: false, all: true }),
-      close: async () => {
-        await stop();
-        remove();
+        runGroup(program, args, { cwd: join(cwd, folder), env: environment }, atExit.signal),
+      close: () => {
+        closed ??= stop().finally(end);
+        return closed;
       },
     };
   } catch (error) {
-    remove();
+    end();
     throw error;
   }
+}
+
+/**
+ * Runs a program with what it starts as one group of processes, which is killed as such: an engine that is killed alone
+ * leaves its providers behind. What cdktf starts in a terminal of its own is no part of the group, and hangs up with it.
+ */
+function runGroup(
+  program: string,
+  args: readonly string[],
+  options: execa.Options,
+  signal: AbortSignal,
+): execa.ExecaChildProcess {
+  const child = execa(program, args, { ...options, extendEnv: false, all: true, detached: true });
+  const { pid } = child;
+  if (pid === undefined) return child;
+  const kill = () => process.kill(-pid, "SIGKILL");
+  signal.addEventListener("abort", kill);
+  child.once("exit", () => signal.removeEventListener("abort", kill));
+  return child;
 }
 
 function getRootToken({ tokens }: LabDocument): string {

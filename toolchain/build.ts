@@ -166,7 +166,8 @@ async function buildOne(root: string, component: Component, go: string): Promise
     [...buildArguments(component), "-o", join(fresh, component.file), component.mainPackage],
     {
       cwd: join(root, "toolchain", component.id),
-      env: { CGO_ENABLED: "0", GOWORK: "off", GOOS: undefined, GOARCH: undefined },
+      // What Go leaves in its temporary folder when it is killed is thrown away with ours.
+      env: { CGO_ENABLED: "0", GOWORK: "off", GOOS: undefined, GOARCH: undefined, GOTMPDIR: fresh },
       all: true,
       reject: false,
     },

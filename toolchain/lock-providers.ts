@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import execa from "execa";
 import { builtFolder, goPlatform } from "./build";
@@ -9,6 +8,7 @@ import { readIfThere, writeIfChanged } from "./files";
 import { mirrorFolder, toolchainFolder } from "./mirror";
 import { mirrorLockHeading } from "./provider-locks";
 import { renderRequiredProviders } from "./provider-sources";
+import { makeTemporaryFolder } from "./temporary-folder";
 import { ToolchainError } from "./toolchain-error";
 
 /**
@@ -38,7 +38,7 @@ export async function lockMirror(root: string, engine: Engine, components: Compo
  * @throws ToolchainError where the engine cannot.
  */
 export async function lockProviders(engine: Engine, proxmoxVersion: string, from: readonly string[]): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "tenantry-lock-"));
+  const { path: folder, remove } = makeTemporaryFolder("tenantry-lock-");
   try {
     writeFileSync(join(folder, "main.tf.json"), renderRequiredProviders(proxmoxVersion));
     const result = await execa(engine.path, ["providers", "lock", "-no-color", ...from], {
@@ -56,7 +56,7 @@ export async function lockProviders(engine: Engine, proxmoxVersion: string, from
     }
     return readFileSync(join(folder, ".terraform.lock.hcl"), "utf8");
   } finally {
-    rmSync(folder, { recursive: true });
+    remove();
   }
 }
 

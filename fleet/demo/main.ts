@@ -1,4 +1,6 @@
 /** `npm run demo`: a lab, three tenants, one change behind Terraform's back, and its repair. */
+import { writeSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { dvntm } from "../../substrate/dvntm";
@@ -81,14 +83,24 @@ function expectNothing(changes: readonly AttributeChange[]): void {
   if (changes.length > 0) throw new CommandError(`the plan is not empty:\n${changes.map(renderChange).join("\n")}`);
 }
 
+/** Signals end the demo at once and whatever it does: all that it started and made goes when it exits. */
+function exitOnSignals(): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // Past listr2, which hides the cursor and holds back what goes through `process.stdout`.
+      if (process.stdout.isTTY) writeSync(process.stdout.fd, "\u001b[?25h\n");
+      process.exit(128 + constants.signals[signal]);
+    });
+  }
+}
+
 async function main(): Promise<void> {
+  exitOnSignals();
   const started = performance.now();
   // Says itself what it builds, and for how long.
   const lab = await step("Boot the lab: a Proxmox VE API and a DNS server on loopback", () =>
     startTemporaryLab(join(__dirname, "..", ".."), dvntm),
   );
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void lab.close().then(() => process.exit(130)));
   try {
     await demo(lab);
   } finally {
