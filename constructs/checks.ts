@@ -19,7 +19,9 @@ export function checkId(id: string): string[] {
 export function checkInteger(prop: string, value: number, { min, max, step = 1 }: IntegerRange): string[] {
   if (Number.isInteger(value) && value >= min && value <= max && value % step === 0) return [];
   const kind = step === 1 ? "a whole number" : `a multiple of ${step}`;
-  return [`${prop} must be ${kind} from ${min} to ${max}, got ${value}`];
+  return [
+    `${prop} must be ${kind} from ${min} to ${max}, got ${typeof value === "number" ? value : JSON.stringify(value)}`,
+  ];
 }
 
 /**

@@ -197,7 +197,7 @@ function getGrant(scope: App, id: string, { site, state, ansibleVariables = {} }
   if (id !== "constructor" && scope.node.tryFindChild(id)) {
     problems.push(`id must be unique among the tenants, got "${id}" more than once; see tenants/index.ts`);
   }
-  if (grant === undefined) {
+  if (grant === undefined && problems.length === 0) {
     const known = Object.keys(site.tenants).sort().join(", ");
     problems.push(`id must be a tenant that site "${site.name}" knows (${known}), got ${JSON.stringify(id)}`);
   }

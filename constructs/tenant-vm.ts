@@ -270,7 +270,7 @@ function resolve(props: TenantVmProps): ResolvedVm {
     storage,
     disks: [boot, ...(props.dataDisks ?? []).map((disk) => ({ ...disk, storage: disk.storage ?? storage }))],
     address: props.address === "dhcp" ? undefined : props.address,
-    mac: props.mac === undefined || props.mac === "auto" ? undefined : props.mac.toLowerCase(),
+    mac: props.mac === undefined || props.mac.toLowerCase() === "auto" ? undefined : props.mac.toLowerCase(),
     cores: props.cores ?? 2,
     memoryMiB: props.memoryMiB ?? 2048,
     cpuType: props.cpuType ?? "x86-64-v2-AES",

@@ -72,7 +72,10 @@ function checkVmId({ site }: TenantStack, { vmId }: ResolvedVm): string[] {
 
 function checkDisks({ disks, template }: ResolvedVm): string[] {
   const [boot, ...data] = disks;
-  const problems = boot ? checkInteger("diskGiB", boot.sizeGiB, { min: template.diskGiB, max: maxDiskGiB }) : [];
+  const problems = boot ? checkInteger("diskGiB", boot.sizeGiB, { min: 1, max: maxDiskGiB }) : [];
+  if (boot && problems.length === 0 && boot.sizeGiB < template.diskGiB) {
+    problems.push(`diskGiB must be at least the ${template.diskGiB} of template ${template.name}, got ${boot.sizeGiB}`);
+  }
   if (data.length > maxDataDisks) problems.push(`dataDisks must be at most ${maxDataDisks}, got ${data.length}`);
   data.forEach(({ interface: slot, sizeGiB }, index) => {
     const expected = `scsi${index + 1}`;

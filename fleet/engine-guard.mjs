@@ -22,7 +22,9 @@ const folder = realpathSync(resolve(chdir));
 try {
   checkPlace();
   checkArguments();
-  keepStateHere(readConfigurations());
+  const configurations = readConfigurations();
+  configurations.forEach(checkFiles);
+  keepStateHere(configurations);
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
   process.stderr.write(`lab: ${error.message}\n`);
@@ -69,6 +71,16 @@ function keepStateHere(configurations) {
   const path = relative(folder, state);
   if (!isLocalHere({ path })) throw new Refusal(`${dirname(state)} leads out of the workspace; remove the link`);
   writeFileSync(override, `${JSON.stringify({ terraform: { backend: { local: { path } } } }, null, 2)}\n`);
+}
+
+/** @param {Record<string, unknown>} configuration whose files could be those of the working tree. */
+function checkFiles({ resource }) {
+  const files = blocks(resource).flatMap((block) => [block.local_file, block.local_sensitive_file].flatMap(labelled));
+  for (const { filename = "" } of files) {
+    const path = filename.replaceAll(/\$\{path\.(root|module|cwd)\}/g, folder);
+    if (isLocalHere({ path })) continue;
+    throw new Refusal(`a stack writes the file ${filename}, which is outside ${workspace}; write it in the workspace`);
+  }
 }
 
 function checkRemoteState({ backend, config }) {

@@ -50,17 +50,25 @@ export function renderTerraformVariables({ proxmox, dns, tokens, keys }: LabDocu
 }
 
 /**
- * Returns everything that a client of the lab may need, for people: the Terraform variables, trust for Go programs
- * (`SSL_CERT_FILE`) and for Node (`NODE_EXTRA_CA_CERTS`), and root's token under the names that bpg/proxmox reads.
+ * Returns what other clients of the lab need, for people: trust for Go programs (`SSL_CERT_FILE`) and for Node
+ * (`NODE_EXTRA_CA_CERTS`), root's token under the names that bpg/proxmox reads, and under names of our own the DNS server
+ * and each tenant's credentials.
+ *
+ * No name is one that a tenant's stack reads: with such a shell, cdktf in the checkout would deploy into the lab and
+ * write it into the states and inventories of real tenants.
  */
 export function renderClientVariables(lab: LabDocument): Environment {
   const root = lab.tokens.find(({ tenant }) => tenant === undefined);
+  const own = Object.entries(renderTerraformVariables(lab)).map(([name, value]) => [
+    name.replace(/^TF_VAR_/, "LAB_").toUpperCase(),
+    value,
+  ]);
   return {
     SSL_CERT_FILE: lab.proxmox.ca,
     NODE_EXTRA_CA_CERTS: lab.proxmox.ca,
     PROXMOX_VE_ENDPOINT: lab.proxmox.endpoint,
     ...(root ? { PROXMOX_VE_API_TOKEN: root.token } : {}),
-    ...renderTerraformVariables(lab),
+    ...Object.fromEntries(own),
   };
 }
 

@@ -187,8 +187,12 @@ describe("a vm fails", () => {
       { memoryMiB: 66_048 },
       "memoryMiB must be a multiple of 512 from 512 to 65536, got 66048",
     ],
-    ["a disk smaller than the template's", { diskGiB: 3 }, "diskGiB must be a whole number from 4 to 16384, got 3"],
-    ["a disk that is too large", { diskGiB: 16_385 }, "diskGiB must be a whole number from 4 to 16384, got 16385"],
+    [
+      "a disk smaller than the template's",
+      { diskGiB: 3 },
+      "diskGiB must be at least the 4 of template debian-13, got 3",
+    ],
+    ["a disk that is too large", { diskGiB: 16_385 }, "diskGiB must be a whole number from 1 to 16384, got 16385"],
     [
       "an empty data disk",
       { dataDisks: [{ interface: "scsi1", sizeGiB: 0 }] },

@@ -80,6 +80,19 @@ test("a broken site is told before any tenant is looked at", async () => {
   );
 });
 
+test("what does not compile is refused before anything runs, by the words of the compiler", async () => {
+  edit("tenants/grooveiq.ts", "memoryMiB: 4096", "memoryMib: 4096");
+  edit("tenants/vintronics.ts", "dvntm.vlans.vintronics", "dvntm.vlans.vintronix");
+  edit("tenants/moneyrouter.ts", "dvntm.templates.fedora43", "dvntm.templates.fedora44");
+  const { app } = JSON.parse(readFileSync(join(folder, "cdktf.json"), "utf8"));
+  const { exitCode, stdout } = await execa(app, { cwd: folder, reject: false, shell: true });
+  expect(exitCode).not.toBe(0);
+  expect(stdout).toMatch(/^tenants\/grooveiq\.ts\(\d+,\d+\): error TS\d+: .*'memoryMib'.*'memoryMiB'/m);
+  expect(stdout).toMatch(/^tenants\/vintronics\.ts\(\d+,\d+\): error TS\d+: .*'vintronix'/m);
+  expect(stdout).toMatch(/^tenants\/moneyrouter\.ts\(\d+,\d+\): error TS\d+: .*'fedora44'/m);
+  expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
+});
+
 test("missing bindings are one line that says what to do", async () => {
   rmSync(join(folder, ".gen"));
   const { exitCode, stderr } = await runApp();

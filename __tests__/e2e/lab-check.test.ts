@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { renderTerraformVariables } from "../../fleet/lab-environment";
 import { root, tenantry } from "./lab-command";
 
 jest.setTimeout(60_000);
@@ -19,6 +20,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "tofu"), "#!/bin/sh\necho OpenTofu v1.12.6\n", { mode: 0o755 });
   good = {
     ...JSON.parse((await tenantry(folder, ["lab", "env", "--json"])).stdout),
+    ...renderTerraformVariables(JSON.parse(readFileSync(join(folder, ".lab", "run", "lab.json"), "utf8"))),
     TERRAFORM_BINARY_NAME: join(folder, "tofu"),
   };
 });

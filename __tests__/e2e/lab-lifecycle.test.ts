@@ -53,12 +53,12 @@ test("up, status, env, down", async () => {
   expect(status.stdout + up.stderr).not.toMatch(new RegExp(secretsOf(lab).join("|").replaceAll("+", "\\+")));
 
   const variables = JSON.parse((await tenantry(folder, ["lab", "env", "--json"])).stdout);
-  expect(variables).toMatchObject({ TF_VAR_dns_port: String(lab.dns.port), SSL_CERT_FILE: lab.proxmox.ca });
+  expect(variables).toMatchObject({ LAB_DNS_PORT: String(lab.dns.port), SSL_CERT_FILE: lab.proxmox.ca });
   const shell = (await tenantry(folder, ["lab", "env"])).stdout;
-  const read = execFileSync("sh", ["-c", `${shell}printf %s "$TF_VAR_grooveiq_proxmox_api_token"`], {
+  const read = execFileSync("sh", ["-c", `${shell}printf %s "$LAB_GROOVEIQ_PROXMOX_API_TOKEN"`], {
     encoding: "utf8",
   });
-  expect(read).toBe(variables.TF_VAR_grooveiq_proxmox_api_token);
+  expect(read).toBe(variables.LAB_GROOVEIQ_PROXMOX_API_TOKEN);
 
   expect(await tenantry(folder, ["lab", "down"])).toEqual({
     code: 0,

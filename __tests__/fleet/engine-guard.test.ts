@@ -114,6 +114,23 @@ test("another's state in the workspace may be read", () => {
   expect(run(["plan"]).status).toBe(3);
 });
 
+test("fails when a stack writes a file outside the workspace", () => {
+  for (const filename of ["/srv/hosts.yml", "${path.root}/../../../../../hosts.yml", "${var.x}/hosts.yml"]) {
+    writeStack({ terraform: { backend: localHere }, resource: { local_file: { hosts: { filename } } } });
+    expect(run(["apply"])).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `lab: a stack writes the file ${filename}, which is outside ${folders.workspace}; write it in the workspace\n`,
+    });
+  }
+});
+
+test("a stack writes its files in the workspace", () => {
+  const filename = "${path.root}/../../../tenant-inventory/acme/hosts.yml";
+  writeStack({ terraform: { backend: localHere }, resource: { local_file: { hosts: { filename } } } });
+  expect(run(["apply"]).status).toBe(3);
+});
+
 test("fails outside the workspace, by working directory and by -chdir", () => {
   for (const result of [run(["plan"], base), run([`-chdir=${base}`, "plan"])]) {
     expect(result).toEqual({

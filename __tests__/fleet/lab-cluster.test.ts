@@ -1,44 +1,58 @@
 import { renderCluster } from "../../fleet/lab-cluster";
 import { readCluster } from "../../lab/cluster";
-import { dvntm } from "../../substrate/dvntm";
+import { lab as site } from "../fixtures/acme-site";
 
-const cluster = renderCluster(dvntm);
+const cluster = renderCluster(site);
 
 test("the lab takes the site's estate as it is", () => {
   expect(readCluster(JSON.stringify(cluster))).toEqual(cluster);
 });
 
 test("nodes, storages, bridges and pools are the site's", () => {
-  expect(cluster.nodes).toEqual([{ name: "pve-tenant", cores: 32, memoryMiB: 262_144 }]);
-  expect(cluster.storages).toMatchObject([{ id: "local-lvm", type: "lvmthin", nodes: ["pve-tenant"] }]);
-  expect(cluster.bridges).toEqual(["vmbr0"]);
-  expect(cluster.pools.map(({ id }) => id)).toEqual(["grooveiq", "vintronics", "moneyrouter"]);
+  expect(cluster.nodes).toEqual([
+    { name: "one", cores: 16, memoryMiB: 65_536 },
+    { name: "two", cores: 8, memoryMiB: 32_768 },
+  ]);
+  expect(cluster.storages).toMatchObject([
+    { id: "fast", type: "lvmthin", shared: false, nodes: ["one"] },
+    { id: "shared", type: "dir", shared: true, nodes: ["one", "two"] },
+    { id: "slow", type: "lvmthin", shared: false, nodes: ["two"] },
+  ]);
+  expect(cluster.bridges).toEqual(["vmbr1"]);
+  expect(cluster.pools.map(({ id }) => id)).toEqual(["acme-pool", "umbra-pool"]);
 });
 
 test("a template has the guest agent and a console, and neither a network device nor a cloud-init drive", () => {
-  expect(cluster.vms).toEqual([
-    {
-      vmid: 9043,
-      node: "pve-tenant",
-      template: true,
-      config: {
-        name: "fedora-43-template",
-        ostype: "l26",
-        cores: 1,
-        memory: 2048,
-        agent: "1",
-        serial0: "socket",
-        scsihw: "virtio-scsi-single",
-        scsi0: "local-lvm:5",
-        boot: "order=scsi0",
-      },
+  expect(cluster.vms[0]).toEqual({
+    vmid: 9000,
+    node: "one",
+    template: true,
+    config: {
+      name: "debian-13",
+      ostype: "l26",
+      cores: 1,
+      memory: 2048,
+      agent: "1",
+      serial0: "socket",
+      scsihw: "virtio-scsi-single",
+      scsi0: "fast:4",
+      boot: "order=scsi0",
     },
-  ]);
+  });
+  expect(cluster.vms[1]).toMatchObject({ vmid: 9001, config: { agent: "0" } });
 });
 
 test("a tenant has rights in its own pool, on the templates, the storages and its own VLAN, and nowhere else", () => {
-  const paths = cluster.acl.filter(({ who }) => who === "tenant-grooveiq@pve!tenantry").map(({ path }) => path);
-  expect(paths).toEqual(["/pool/grooveiq", "/vms/9043", "/storage/local-lvm", "/sdn/zones/localnetwork/vmbr0/100"]);
+  const paths = cluster.acl.filter(({ who }) => who === "tenant-acme@pve!tenantry").map(({ path }) => path);
+  expect(paths).toEqual([
+    "/pool/acme-pool",
+    "/vms/9000",
+    "/vms/9001",
+    "/storage/fast",
+    "/storage/shared",
+    "/storage/slow",
+    "/sdn/zones/localnetwork/vmbr1/12",
+  ]);
 });
 
 test("a token and its user have the same rights, as only those of both count", () => {
@@ -48,7 +62,7 @@ test("a token and its user have the same rights, as only those of both count", (
 });
 
 test("a right on a template is not one on anything below it", () => {
-  expect(cluster.acl.filter(({ path }) => path === "/vms/9043").map(({ propagate }) => propagate)).not.toContain(true);
+  expect(cluster.acl.filter(({ path }) => path === "/vms/9000").map(({ propagate }) => propagate)).not.toContain(true);
 });
 
 test("no role may change rights, reach a guest or leave the pool", () => {
@@ -61,19 +75,16 @@ test("no role may change rights, reach a guest or leave the pool", () => {
 });
 
 test("each zone takes its tenant's key alone, for the record types of the contract", () => {
-  expect(cluster.dns.zones).toContainEqual({
-    name: "grooveiq.dvntm.deevnet.net.",
-    grants: [{ key: "tenant-grooveiq.", types: ["A", "CNAME", "TXT"] }],
-  });
-  expect(cluster.dns.zones).toContainEqual({
-    name: "0.101.10.in-addr.arpa.",
-    grants: [{ key: "tenant-vintronics.", types: ["PTR"] }],
-  });
-  expect(cluster.dns.zones).toHaveLength(6);
+  expect(cluster.dns.zones).toEqual([
+    { name: "acme.lab.example.", grants: [{ key: "acme-key.", types: ["A", "CNAME", "TXT"] }] },
+    { name: "12.20.10.in-addr.arpa.", grants: [{ key: "acme-key.", types: ["PTR"] }] },
+    { name: "umbra.lab.example.", grants: [{ key: "umbra-key.", types: ["A"] }] },
+    { name: "13.20.10.in-addr.arpa.", grants: [{ key: "umbra-key.", types: ["PTR"] }] },
+  ]);
 });
 
 test("each tenant has one token and one key", () => {
-  const tenants = Object.keys(dvntm.tenants);
+  const tenants = Object.keys(site.tenants);
   expect(cluster.tokens.map(({ tenant }) => tenant)).toEqual(tenants);
-  expect(cluster.dns.keys).toEqual(tenants.map((tenant) => ({ name: `tenant-${tenant}.`, tenant })));
+  expect(cluster.dns.keys).toEqual(tenants.map((tenant) => ({ name: `${tenant}-key.`, tenant })));
 });

@@ -34,6 +34,16 @@ test("root's token is for people alone: a command in the lab must do with the te
   });
 });
 
+test("no variable for people is one that a tenant's stack reads", () => {
+  const variables = renderClientVariables(lab);
+  expect(Object.keys(variables).filter((name) => name.startsWith("TF_"))).toEqual([]);
+  expect(variables).toMatchObject({
+    LAB_DNS_PORT: "40002",
+    LAB_ACME_WEB_PROXMOX_API_TOKEN: "tenant-acme-web@pve!tenantry=t",
+    LAB_ACME_WEB_DNS_KEY_SECRET: "c2VjcmV0",
+  });
+});
+
 test("nothing that leads to the real world stays", () => {
   const real = [
     "TF_VAR_grooveiq_proxmox_api_token",

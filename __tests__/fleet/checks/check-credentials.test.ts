@@ -81,7 +81,7 @@ test("fails with a port that is none", () => {
 });
 
 test("fails with a tenant that the substrate does not know", () => {
-  expect(() => resolveTarget({ ...intent, tenant: "acme" }, [dvntm], {})).toThrow(
-    'cdktf.out/fleet.json has tenant "acme" of site "dvntm", and substrate/ has not; run: npx cdktf synth',
+  expect(() => resolveTarget({ ...intent, tenant: "nobody" }, [dvntm], {})).toThrow(
+    'cdktf.out/fleet.json has tenant "nobody" of site "dvntm", and substrate/ has not; run: npx cdktf synth',
   );
 });
