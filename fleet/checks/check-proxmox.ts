@@ -27,8 +27,8 @@ export async function checkProxmox(targets: readonly Target[], trust: readonly s
 
 /** Asked without a token, Proxmox VE answers 401: it is the one, and nothing is changed. */
 async function checkEndpoint(endpoint: string, trust: readonly string[]): Promise<string | undefined> {
-  if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== "https:") {
-    return `proxmox_endpoint must be an https URL, got "${endpoint}"; export TF_VAR_proxmox_endpoint=https://HOST:8006/`;
+  if (!URL.canParse(endpoint) || new URL(endpoint).protocol !== "https:" || new URL(endpoint).pathname !== "/") {
+    return `proxmox_endpoint must be an https URL of a host and a port, got "${endpoint}"; export TF_VAR_proxmox_endpoint=https://HOST:8006/`;
   }
   try {
     const status = await askVersion(endpoint, trust, {});

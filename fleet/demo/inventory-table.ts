@@ -4,14 +4,20 @@ import Table from "cli-table3";
 import type { TenantIntent, VmIntent } from "../../ledger/fleet-document";
 import type { TemporaryLab } from "../temporary-lab";
 
+/** The characters that cli-table3 draws lines with, but for the one between columns, which is padding here. */
+const lines = `top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right
+  right-mid middle`.split(/\s+/);
+
 /**
  * Returns a table of what exists: VMs as the Proxmox VE API tells of them, names as the DNS server answers, inventory
  * files as they lie there.
  */
 export async function renderInventoryTable(lab: TemporaryLab, tenants: readonly TenantIntent[]): Promise<string> {
   const table = new Table({
-    head: ["tenant", "VM", "VMID", "node", "size", "address", "FQDN (by DNS)", "inventory file"],
-    style: { head: [], border: [], compact: true },
+    head: ["tenant", "VM", "VMID", "node", "cores", "MiB", "disks", "address", "FQDN, by DNS", "tenant-inventory/"],
+    // No lines: the table is wide as it is.
+    chars: Object.fromEntries(lines.map((name) => [name, ""])),
+    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
   });
   for (const tenant of tenants) {
     for (const vm of tenant.vms) table.push(await readRow(lab, tenant, vm));
@@ -29,10 +35,12 @@ async function readRow(lab: TemporaryLab, tenant: TenantIntent, { node, vmId }: 
     String(config.name),
     String(vmId),
     node,
-    `${config.cores} cores, ${config.memory} MiB, ${disks.join(" + ")}`,
+    String(config.cores),
+    String(config.memory),
+    disks.join("+"),
     address,
     await askName(lab, address),
-    existsSync(join(lab.folders.workspace, hosts)) ? hosts : "missing",
+    existsSync(join(lab.folders.workspace, hosts)) ? hosts.replace("tenant-inventory/", "") : "missing",
   ];
 }
 

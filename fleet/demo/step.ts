@@ -1,4 +1,4 @@
-import { Listr, PRESET_TIMER } from "listr2";
+import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from "listr2";
 
 /** Shows one line of what a step is doing. */
 export type Report = (line: string) => void;
@@ -10,7 +10,8 @@ export type Report = (line: string) => void;
  */
 export async function step<T>(title: string, run: (report: Report) => Promise<T>): Promise<T> {
   let result: { value: T } | undefined;
-  const options = { timer: PRESET_TIMER };
+  // Everything for people goes to stderr, progress too.
+  const processOutput = new ProcessOutput(process.stderr);
   await new Listr(
     {
       title,
@@ -21,7 +22,10 @@ export async function step<T>(title: string, run: (report: Report) => Promise<T>
         result = { value: await run(report) };
       },
     },
-    { rendererOptions: options, fallbackRendererOptions: options },
+    {
+      rendererOptions: { timer: PRESET_TIMER, logger: new ListrLogger({ useIcons: false, processOutput }) },
+      fallbackRendererOptions: { timer: PRESET_TIMER, logger: new ListrLogger({ useIcons: true, processOutput }) },
+    },
   ).run();
   if (result === undefined) throw new Error(`step "${title}" ended without a result`);
   return result.value;

@@ -95,7 +95,7 @@ test("a name without an address is told", async () => {
 
 test.each(["pve:8006", "http://pve:8006/", ""])("fails with endpoint %j", async (endpoint) => {
   expect(await messages([target(endpoint)], [])).toEqual([
-    `proxmox_endpoint must be an https URL, got "${endpoint}"; export TF_VAR_proxmox_endpoint=https://HOST:8006/`,
+    `proxmox_endpoint must be an https URL of a host and a port, got "${endpoint}"; export TF_VAR_proxmox_endpoint=https://HOST:8006/`,
   ]);
 });
 
