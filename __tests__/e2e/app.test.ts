@@ -93,6 +93,41 @@ test("what does not compile is refused before anything runs, by the words of the
   expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
 });
 
+/** Returns the TypeScript blocks of a guide. */
+function getBlocks(page: string): string[] {
+  return [...readFileSync(join(root, "docs", page), "utf8").matchAll(/^```ts\n(.*?)^```$/gms)].map(
+    ([, text = ""]) => text,
+  );
+}
+
+/** Runs the app as cdktf does, compiler first, and returns the fleet's intent. */
+async function synthesize(): Promise<{ tenants: { tenant: string; vms: { id: string }[] }[] }> {
+  const { app } = JSON.parse(readFileSync(join(folder, "cdktf.json"), "utf8"));
+  await execa(app, { cwd: folder, shell: true });
+  return JSON.parse(readFileSync(join(folder, "cdktf.out", "fleet.json"), "utf8"));
+}
+
+test("docs/add-a-tenant.md adds a tenant", async () => {
+  const [site = "", tenant = ""] = getBlocks("add-a-tenant.md");
+  const [, ...parts] = site.split(/^\/\/ (\w+)\n/m);
+  for (let index = 0; index < parts.length; index += 2) {
+    const [group, entry = ""] = parts.slice(index);
+    const opening = group === "tenants" ? "  tenants: {\n" : `const ${group} = {\n`;
+    edit("substrate/dvntm.ts", opening, opening + entry);
+  }
+  writeFileSync(join(folder, "tenants", "acme.ts"), tenant);
+  edit("tenants/index.ts", "import { grooveiq }", 'import { acme } from "./acme";\nimport { grooveiq }');
+  edit("tenants/index.ts", "[grooveiq,", "[acme, grooveiq,");
+  expect((await synthesize()).tenants[0]).toMatchObject({ tenant: "acme", vms: [{ id: "web-vm01", vmId: 103010 }] });
+});
+
+test("docs/add-a-vm.md adds a VM and its names", async () => {
+  const [vm = "", names = ""] = getBlocks("add-a-vm.md");
+  edit("tenants/grooveiq.ts", "  return tenant;", `${vm}${names}  return tenant;`);
+  const [grooveiq] = (await synthesize()).tenants;
+  expect(grooveiq?.vms.map(({ id }) => id)).toEqual(["api-vm01", "db-vm01"]);
+});
+
 test("missing bindings are one line that says what to do", async () => {
   rmSync(join(folder, ".gen"));
   const { exitCode, stderr } = await runApp();
