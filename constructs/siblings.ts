@@ -1,9 +1,16 @@
 import type { Construct } from "constructs";
 
+/**
+ * Returns the construct of `scope` that has this id, if any. (`tryFindChild` finds one for every id that JavaScript's own
+ * objects know.)
+ */
+export function findSibling(scope: Construct, id: string): Construct | undefined {
+  return scope.node.children.find((child) => child.node.id === id);
+}
+
 /** Returns what is wrong when another construct of the same scope has this id already. */
 export function checkSibling(scope: Construct, id: string): string[] {
-  const sibling = scope.node.tryFindChild(id);
-  if (sibling === undefined || id === "constructor") return [];
-  const kind = sibling.constructor.name;
+  const kind = findSibling(scope, id)?.constructor.name;
+  if (kind === undefined) return [];
   return [`id must be unique among the VMs, networks and records of the tenant, got "${id}", which a ${kind} has`];
 }

@@ -11,6 +11,7 @@ import { type AnsibleVariables, checkVariables } from "./ansible-variables";
 import { checkId } from "./checks";
 import { ConfigError } from "./config-error";
 import { InventoryFiles, type InventoryHost, type InventoryNetwork } from "./inventory-files";
+import { findSibling } from "./siblings";
 import { checkStateKey, getStateAddress, renderBackend } from "./state-backend";
 import { getTerraformAddress } from "./terraform-address";
 
@@ -194,7 +195,7 @@ function getGrant(scope: App, id: string, { site, state, ansibleVariables = {} }
   const problems = [...checkId(id), ...checkVariables("ansibleVariables", ansibleVariables, groupVariableNames)];
   if (state !== undefined) problems.push(...checkStateStore(state));
   problems.push(...checkStateKey(state ?? site.state, { site: site.name, tenant: id }));
-  if (id !== "constructor" && scope.node.tryFindChild(id)) {
+  if (findSibling(scope, id)) {
     problems.push(`id must be unique among the tenants, got "${id}" more than once; see tenants/index.ts`);
   }
   if (grant === undefined && problems.length === 0) {

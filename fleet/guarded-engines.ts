@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 import { findExecutable } from "../toolchain/executables";
 import { writeIfChanged } from "../toolchain/files";
+import { quoteWord } from "../toolchain/shell";
 import type { LabFolders } from "./lab-folders";
 
 /**
@@ -26,7 +27,7 @@ export function placeGuardedEngines({ bin, workspace }: LabFolders, engine: stri
 
 function renderScript(workspace: string, engine: string): string {
   const [node, guard, folder, program] = [process.execPath, join(__dirname, "engine-guard.mjs"), workspace, engine].map(
-    quote,
+    quoteWord,
   );
   return `#!/bin/sh
 # Written by "tenantry lab run": an engine that cannot leave the lab.
@@ -36,8 +37,4 @@ case "$1" in
 esac
 exec ${program} "$@"
 `;
-}
-
-function quote(text: string | undefined): string {
-  return `'${(text ?? "").replaceAll("'", "'\\''")}'`;
 }

@@ -72,13 +72,6 @@ export function renderClientVariables(lab: LabDocument): Environment {
   };
 }
 
-/** Returns lines that a POSIX shell takes with `eval`. */
-export function renderShell(variables: Environment): string {
-  return Object.entries(variables)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
-    .join("");
-}
-
 function variablePrefix(tenant: string): string {
   return tenant.replaceAll("-", "_");
 }

@@ -10,6 +10,9 @@ import type { LabDocument } from "./lab-document";
 /** How long a lab may take to answer a handshake, in milliseconds. It takes some thousandths of a second. */
 const answerTimeout = 5_000;
 
+/** What a person is told where there is no lab. */
+export const noLab = "no lab is up; start one: npx tenantry lab up --detach";
+
 /** What {@link startLab} starts. */
 export interface LabSettings {
   /** The estate to boot: a JSON file, see `lab/cluster.ts`. */
@@ -107,7 +110,7 @@ export async function findLab(runDir: string): Promise<LabDocument | undefined> 
 export async function getLab(runDir: string): Promise<LabDocument> {
   const lab = await findLab(runDir);
   if (lab) return lab;
-  throw new CommandError("no lab is up; start one: npx tenantry lab up --detach");
+  throw new CommandError(noLab);
 }
 
 /**

@@ -7,6 +7,7 @@ import { labEnv } from "./commands/lab-env";
 import { labRun } from "./commands/lab-run";
 import { labStatus } from "./commands/lab-status";
 import { labUp } from "./commands/lab-up";
+import { parsePort } from "./port";
 import { say } from "./say";
 
 /** The command line. */
@@ -58,8 +59,8 @@ function buildProgram(): Command {
 }
 
 function readPort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw new InvalidArgumentError("must be a port from 1 to 65535");
+  const port = parsePort(text);
+  if (port === undefined) throw new InvalidArgumentError("must be a port from 1 to 65535");
   return port;
 }
 

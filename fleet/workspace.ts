@@ -10,13 +10,13 @@ import {
   rmdirSync,
   rmSync,
   type Stats,
-  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import execa from "execa";
 import { lock } from "proper-lockfile";
+import { link } from "../toolchain/files";
 import { CommandError } from "./command-error";
 
 /** What is linked rather than copied: made by installing and building, the same for every tenant and run. */
@@ -120,7 +120,7 @@ function copyIfChanged(from: string, to: string): void {
   const source = lstatSync(from);
   const copy = findStats(to);
   if (source.isSymbolicLink()) {
-    link(readlinkSync(from), to, copy);
+    link(readlinkSync(from), to);
     return;
   }
   if (copy?.isFile() && isSame(source, copy)) return;
@@ -139,14 +139,7 @@ function isSame(source: Stats, copy: Stats): boolean {
 }
 
 function linkIfThere(target: string, path: string): void {
-  if (existsSync(target)) link(target, path, findStats(path));
-}
-
-function link(target: string, path: string, present: Stats | undefined): void {
-  if (present?.isSymbolicLink() && readlinkSync(path) === target) return;
-  if (present) rmSync(path);
-  mkdirSync(dirname(path), { recursive: true });
-  symlinkSync(target, path);
+  if (existsSync(target)) link(target, path);
 }
 
 function findStats(path: string): Stats | undefined {

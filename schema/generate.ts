@@ -7,19 +7,21 @@ import { ConstructsMakerProviderTarget, Language, TerraformProviderConstraint } 
 import { TerraformProviderGenerator } from "@cdktf/provider-generator/lib/get/generator/provider-generator";
 import { sanitizeProviderSchema } from "@cdktf/provider-schema/src/provider-schema";
 import { CodeMaker } from "codemaker";
-import { getPinnedProvider, schemaFile } from "./pinned";
+import { readProxmoxVersion } from "../toolchain/components";
+import { schemaFile } from "./pinned";
 
 async function generate(): Promise<void> {
-  const { constraint, version } = getPinnedProvider();
+  const root = join(__dirname, "..");
+  const version = readProxmoxVersion(root);
   const schema = JSON.parse(readFileSync(schemaFile, "utf8"));
   schema.provider_versions = { "registry.terraform.io/bpg/proxmox": version };
 
   const code = new CodeMaker();
   const generator = new TerraformProviderGenerator(code, sanitizeProviderSchema(schema));
   generator.generate(
-    new ConstructsMakerProviderTarget(new TerraformProviderConstraint(constraint), Language.TYPESCRIPT),
+    new ConstructsMakerProviderTarget(new TerraformProviderConstraint(`bpg/proxmox@${version}`), Language.TYPESCRIPT),
   );
-  const output = join(__dirname, "..", ".gen");
+  const output = join(root, ".gen");
   rmSync(output, { recursive: true, force: true });
   await code.save(output);
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
+import { readProxmoxVersion } from "../toolchain/components";
+import { makeTemporaryFolder } from "../toolchain/temporary-folder";
 import type { Toolchain } from "../toolchain/toolchain";
-import { getPinnedProvider } from "./pinned";
 import type { ProviderSchemas } from "./reduce";
 
 /**
@@ -12,15 +12,15 @@ import type { ProviderSchemas } from "./reduce";
  * @throws execa's error when the engine fails.
  */
 export async function readProviderSchemas({ engine, environment }: Toolchain): Promise<ProviderSchemas> {
-  const folder = mkdtempSync(join(tmpdir(), "tenantry-schema-"));
+  const { path: folder, remove } = makeTemporaryFolder("tenantry-schema-");
   try {
-    const proxmox = { source: "bpg/proxmox", version: getPinnedProvider().version };
+    const proxmox = { source: "bpg/proxmox", version: readProxmoxVersion(join(__dirname, "..")) };
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { required_providers: { proxmox } } }));
     const options = { cwd: folder, env: environment };
     await execa(engine.path, ["init", "-input=false", "-no-color"], options);
     const { stdout } = await execa(engine.path, ["providers", "schema", "-json"], options);
     return JSON.parse(stdout);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }

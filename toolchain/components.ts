@@ -106,7 +106,12 @@ function readPinnedVersion(root: string, id: Component["id"], module: string): s
   return line[1].slice(1);
 }
 
-function readProxmoxVersion(root: string): string {
+/**
+ * The exact version of bpg/proxmox that `cdktf.json` names: the one place for it.
+ *
+ * @throws ToolchainError where there is none.
+ */
+export function readProxmoxVersion(root: string): string {
   const settings = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")) as { terraformProviders?: unknown[] };
   const version = /^bpg\/proxmox@(\d+\.\d+\.\d+)$/;
   for (const provider of settings.terraformProviders ?? []) {

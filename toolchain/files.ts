@@ -1,4 +1,5 @@
 import {
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -30,9 +31,9 @@ export function readIfThere(path: string): string | undefined {
   return orMissing(() => readFileSync(path, "utf8"));
 }
 
-/** Makes `path` a symbolic link to `target` in one step, whatever it was before. */
+/** Makes `path` a symbolic link to `target` in one step, whatever link or file it was before. */
 export function link(target: string, path: string): void {
-  if (orMissing(() => readlinkSync(path)) === target) {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(path) === target) {
     return;
   }
   mkdirSync(dirname(path), { recursive: true });

@@ -1,6 +1,5 @@
-import { execFileSync } from "node:child_process";
 import type { LabDocument } from "../../fleet/lab-document";
-import { renderClientVariables, renderShell, renderTerraformVariables, withoutReal } from "../../fleet/lab-environment";
+import { renderClientVariables, renderTerraformVariables, withoutReal } from "../../fleet/lab-environment";
 
 const lab: LabDocument = {
   version: 1,
@@ -68,10 +67,4 @@ test("nothing that leads to the real world stays", () => {
 test("what else a caller has stays", () => {
   const harmless = { PATH: "/bin", HOME: "/root", TF_LOG: "DEBUG", TF_PLUGIN_CACHE_DIR: "/c", HTTPS_PROXY: "p" };
   expect(withoutReal({ ...harmless, GONE: undefined })).toEqual(harmless);
-});
-
-test("a shell reads each value as it is", () => {
-  const value = 'a\'b $HOME "c" `d` \\e\nf';
-  const output = execFileSync("sh", ["-c", `${renderShell({ NAME: value })}printf %s "$NAME"`], { encoding: "utf8" });
-  expect(output).toBe(value);
 });

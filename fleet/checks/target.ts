@@ -1,6 +1,7 @@
 import type { TenantIntent } from "../../ledger/fleet-document";
 import type { DnsZone, Site, TsigKey } from "../../substrate/site";
 import { CommandError } from "../command-error";
+import { parsePort } from "../port";
 
 /** Where a tenant would be deployed, and with what. */
 export interface Target {
@@ -55,8 +56,8 @@ export function resolveTarget(intent: TenantIntent, sites: readonly Site[], envi
 }
 
 function readPort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port >= 1 && port <= 65_535) return port;
+  const port = parsePort(text);
+  if (port !== undefined) return port;
   throw new CommandError(`TF_VAR_dns_port must be a port from 1 to 65535, got "${text}"; run: unset TF_VAR_dns_port`);
 }
 

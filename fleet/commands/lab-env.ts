@@ -1,4 +1,5 @@
-import { renderClientVariables, renderShell } from "../lab-environment";
+import { renderExports } from "../../toolchain/shell";
+import { renderClientVariables } from "../lab-environment";
 import { labBase, labFolders } from "../lab-folders";
 import { getLab } from "../lab-process";
 import { findProjectRoot } from "../project-root";
@@ -8,6 +9,6 @@ import { printJson } from "../say";
 export async function labEnv({ json }: { readonly json?: boolean }): Promise<number> {
   const variables = renderClientVariables(await getLab(labFolders(labBase(findProjectRoot())).run));
   if (json) printJson(variables);
-  else process.stdout.write(renderShell(variables));
+  else process.stdout.write(renderExports(variables));
   return 0;
 }

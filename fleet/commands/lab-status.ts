@@ -1,5 +1,5 @@
 import { labBase, labFolders } from "../lab-folders";
-import { findLab } from "../lab-process";
+import { findLab, noLab } from "../lab-process";
 import { renderLabReport, reportLab } from "../lab-report";
 import { findProjectRoot } from "../project-root";
 import { printJson, say } from "../say";
@@ -9,6 +9,6 @@ export async function labStatus({ json }: { readonly json?: boolean }): Promise<
   const lab = await findLab(labFolders(labBase(findProjectRoot())).run);
   const report = lab && reportLab(lab);
   if (json) printJson(report ?? { up: false });
-  else say(...(report ? renderLabReport(report) : ["no lab is up; start one: npx tenantry lab up --detach"]));
+  else say(...(report ? renderLabReport(report) : [noLab]));
   return report ? 0 : 1;
 }

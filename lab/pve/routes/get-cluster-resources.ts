@@ -1,24 +1,7 @@
 import { oneOf } from "../parameters/schema";
 import type { ClusterState } from "../state/cluster-state";
+import { describeNodes } from "../state/describe-nodes";
 import { route } from "./route";
-
-function nodes(cluster: ClusterState) {
-  const uptime = Math.floor((cluster.now() - cluster.bootedAt) / 1000);
-  return [...cluster.nodes.values()].map(({ name, cores, memoryBytes }) => ({
-    id: `node/${name}`,
-    type: "node",
-    node: name,
-    status: "online",
-    level: "",
-    cpu: 0,
-    maxcpu: cores,
-    mem: 0,
-    maxmem: memoryBytes,
-    disk: 0,
-    maxdisk: 0,
-    uptime,
-  }));
-}
 
 function storages(cluster: ClusterState) {
   return [...cluster.nodes.keys()].flatMap((node) =>
@@ -57,7 +40,7 @@ export const getClusterResources = route({
       ? cluster.pools.list().map(({ id }) => ({ id: `/pool/${id}`, type: "pool", pool: id }))
       : []),
     ...(type === undefined || type === "vm" ? cluster.listVms().map((vm) => cluster.statusRounds.describe(vm)) : []),
-    ...(type === undefined || type === "node" ? nodes(cluster) : []),
+    ...(type === undefined || type === "node" ? describeNodes(cluster) : []),
     ...(type === undefined || type === "storage" ? storages(cluster) : []),
     ...(type === undefined || type === "sdn" ? zones(cluster) : []),
   ],
