@@ -6,7 +6,8 @@ import { type DnsServer, startDns } from "./dns/server";
 import type { LabDocument, LabKey, LabToken } from "./lab-document";
 import { type LabOptions, readOptions } from "./options";
 import { findProcess, type ProcessIdentity } from "./process-identity";
-import { LAB_TOKEN, startProxmox } from "./pve/server";
+import { startProxmox } from "./pve/server";
+import { LAB_TOKEN } from "./pve/state/boot-cluster";
 import { claimRunDir, clearRunDir, publishLab } from "./run-dir";
 import { makeCertificates } from "./tls";
 

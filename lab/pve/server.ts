@@ -2,19 +2,17 @@ import type { AddressInfo } from "node:net";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Cluster } from "../cluster";
 import { sendData, sendError } from "./http/answer";
-import { authenticate, type TokenSecrets } from "./http/authenticate";
+import { authenticate } from "./http/authenticate";
 import { decodeForm } from "./http/decode-form";
 import { readBody } from "./http/read-body";
 import { RequestLog } from "./http/request-log";
+import { checkPermission, permissionDenied } from "./permissions/check-permission";
 import { PveError, parameterErrors } from "./pve-error";
 import { routes } from "./routes";
 import type { Route } from "./routes/route";
 import { bootCluster } from "./state/boot-cluster";
 import type { Caller } from "./state/caller";
 import type { ClusterState } from "./state/cluster-state";
-
-/** The token that the lab's own tools use. Its user is root, but it is not: root's own options are closed to it. */
-export const LAB_TOKEN = "root@pam!lab";
 
 /** How the emulator is served. */
 export interface ProxmoxOptions {
@@ -25,7 +23,7 @@ export interface ProxmoxOptions {
   /** The file that gets one line of JSON a request. @default - none. */
   readonly requestLog?: string;
   /** Secrets by token id (`user@realm!token`), `root@pam!lab` among them. */
-  readonly tokenSecrets: TokenSecrets;
+  readonly tokenSecrets: ReadonlyMap<string, string>;
 }
 
 /** A running emulator. */
@@ -81,7 +79,10 @@ function addRoute(
     handler: async (request, reply) => {
       const context = contexts.get(request);
       if (!context?.caller) throw new Error("a request reached its route without a caller");
+      if (route.ticketOnly && context.caller.token !== undefined)
+        throw permissionDenied(`URI '${pathBelowPrefix(request)}' not available with API token, need proper ticket.`);
       const given = gather(request, context.body);
+      checkPermission(cluster, context.caller, route.permission, given);
       if (typeof given.node === "string" && route.path.startsWith("/nodes/{node}")) cluster.getNode(given.node);
       return sendData(reply, await route.run(cluster, context.caller, given));
     },
@@ -115,7 +116,7 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
     const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
     if (hasBody && method !== "POST" && method !== "PUT")
       throw new PveError(501, `Unexpected content for method '${method}'`);
-    context.caller = authenticate(options.tokenSecrets, headers.authorization);
+    context.caller = authenticate(cluster.access, headers.authorization);
   });
   app.addHook("preHandler", async (request) => {
     const context = contexts.get(request);
@@ -150,13 +151,10 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
 /**
  * Boots the cluster that a boot file describes, and serves its Proxmox VE API over TLS on 127.0.0.1.
  *
- * @throws Error when the boot file's VMs cannot be made, a token has no secret, or the port is taken.
+ * @throws Error when the boot file's VMs or rights cannot be made, a token has no secret, or the port is taken.
  */
 export async function startProxmox(cluster: Cluster, options: ProxmoxOptions): Promise<ProxmoxServer> {
-  for (const id of [LAB_TOKEN, ...cluster.tokens.map(({ id }) => id)]) {
-    if (!options.tokenSecrets.has(id)) throw new Error(`token "${id}" has no secret`);
-  }
-  const state = bootCluster(cluster, Date.now);
+  const state = bootCluster(cluster, options.tokenSecrets, Date.now);
   const log = new RequestLog(options.requestLog);
   const app = buildApp(state, options, log);
   const close = async () => {

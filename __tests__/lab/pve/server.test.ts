@@ -6,6 +6,7 @@ const lab = useLab();
 
 test("a token of the boot file without a secret is a mistake of the caller", async () => {
   const cluster = testCluster();
+  cluster.users.push({ id: "joe@pve" });
   cluster.tokens.push({ id: "joe@pve!ci" });
   const { key, cert } = await makeCertificates();
   const tokenSecrets = new Map([["root@pam!lab", SECRET]]);

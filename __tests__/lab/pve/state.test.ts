@@ -1,18 +1,18 @@
 import type { Cluster } from "../../../lab/cluster";
-import { bootCluster } from "../../../lab/pve/state/boot-cluster";
+import { bootCluster, LAB_TOKEN } from "../../../lab/pve/state/boot-cluster";
 import { ROOT } from "../../../lab/pve/state/caller";
 import { type CloneRequest, cloneVm } from "../../../lab/pve/state/clone-vm";
 import { createVm } from "../../../lab/pve/state/create-vm";
 import { destroyVm } from "../../../lab/pve/state/destroy-vm";
 import { startVm } from "../../../lab/pve/state/power";
-import { testCluster } from "./use-lab";
+import { SECRET, testCluster } from "./use-lab";
 
 // What HTTP cannot show reliably: states that last for one turn of the event loop, and the passing of time.
 
 function boot(change: (cluster: Cluster) => void = () => undefined, now: () => number = Date.now) {
   const cluster = testCluster();
   change(cluster);
-  return bootCluster(cluster, now);
+  return bootCluster(cluster, new Map([[LAB_TOKEN, SECRET]]), now);
 }
 
 function request(changes: Partial<CloneRequest> = {}): CloneRequest {
@@ -40,7 +40,7 @@ describe("a clone", () => {
     expect(Object.fromEntries(cluster.getVm(100, "pve1").config.options)).toEqual({ lock: "clone" });
     expect(cluster.pools.of(100)?.id).toBe("dev");
     expect(() => startVm(cluster, 100, "pve1")).toThrow("VM is locked (clone)");
-    await task.ended;
+    await cluster.tasks.wait(task);
     expect(cluster.getVm(100, "pve1").config.options.has("lock")).toBe(false);
   });
 
@@ -48,7 +48,7 @@ describe("a clone", () => {
     const cluster = boot();
     const task = cloneVm(cluster, ROOT, request());
     cluster.storages.free(cluster.storages.getVolume("files:9000/base-9000-disk-0.qcow2", "pve1"));
-    await task.ended;
+    await cluster.tasks.wait(task);
     expect(task.exitStatus).toBe("clone failed: volume 'files:9000/base-9000-disk-0.qcow2' does not exist");
     expect(task.log.at(-1)).toBe(`TASK ERROR: ${task.exitStatus}`);
     expect(cluster.vms.has(100)).toBe(false);
@@ -60,7 +60,7 @@ describe("a clone", () => {
     const cluster = boot(({ vms }) =>
       vms.push({ vmid: 200, node: "pve1", template: false, config: { scsi0: "shared:1" } }),
     );
-    await cloneVm(cluster, ROOT, request({ vmid: 200, target: "pve2" })).ended;
+    await cluster.tasks.wait(cloneVm(cluster, ROOT, request({ vmid: 200, target: "pve2" })));
     expect(cluster.getVm(100, "pve2").config.options.get("scsi0")).toBe("shared:100/vm-100-disk-0.raw,size=1G");
   });
 });
@@ -77,7 +77,7 @@ describe("destroy", () => {
       vms.push({ vmid: 100, node: "pve1", template: false, config: { scsi0: "files:1" } }),
     );
     allocate(cluster);
-    await destroyVm(cluster, ROOT, { node: "pve1", vmid: 100, destroyUnreferenced }).ended;
+    await cluster.tasks.wait(destroyVm(cluster, ROOT, { node: "pve1", vmid: 100, destroyUnreferenced }));
     const names = cluster.storages.volumes("files", "pve1").map(({ name }) => name);
     expect(names.filter((name) => name.startsWith("100/"))).toEqual(left);
   });
@@ -88,7 +88,9 @@ describe("what the cluster knows of its VMs", () => {
   test("a new VM is unknown and a started one looks stopped until the next round", async () => {
     let now = 1_000_000;
     const cluster = boot(undefined, () => now);
-    await createVm(cluster, ROOT, { vmid: 100, node: "pve1", options: { name: "web", tags: "a" }, pool: "dev" }).ended;
+    await cluster.tasks.wait(
+      createVm(cluster, ROOT, { vmid: 100, node: "pve1", options: { name: "web", tags: "a" }, pool: "dev" }),
+    );
     const describe = () => cluster.statusRounds.describe(cluster.getVm(100, "pve1"));
     expect(describe()).toEqual({
       id: "qemu/100",

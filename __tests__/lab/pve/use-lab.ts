@@ -3,7 +3,8 @@ import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cluster, readCluster } from "../../../lab/cluster";
-import { LAB_TOKEN, type ProxmoxServer, startProxmox } from "../../../lab/pve/server";
+import { type ProxmoxServer, startProxmox } from "../../../lab/pve/server";
+import { LAB_TOKEN } from "../../../lab/pve/state/boot-cluster";
 import { makeCertificates } from "../../../lab/tls";
 
 /** The data of an answer: JSON of a shape that each test knows. */

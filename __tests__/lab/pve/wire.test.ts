@@ -1,6 +1,7 @@
 import { NODE, SECRET, useLab } from "./use-lab";
 
 const lab = useLab((cluster) => {
+  cluster.users.push({ id: "joe@pve" });
   cluster.tokens.push({ id: "joe@pve!ci" });
 });
 

@@ -1,5 +1,7 @@
+import { type Answer, renderAnswer } from "../parameters/answers";
 import { checkParameters, type Given } from "../parameters/check";
 import type { ParameterTable, Values } from "../parameters/schema";
+import type { Permission } from "../permissions/permission";
 import type { Caller } from "../state/caller";
 import type { ClusterState } from "../state/cluster-state";
 
@@ -18,33 +20,44 @@ export interface RouteDefinition<T extends ParameterTable> {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** As the API documentation writes it: `/nodes/{node}/qemu/{vmid}`. */
   readonly path: string;
+  /** Who may call it. Checked before the parameters are, and before anything is looked up. */
+  readonly permission: Permission;
+  /** Closed to API tokens: a ticket is needed. */
+  readonly ticketOnly?: true;
   readonly parameters: T;
+  /** How the `data` of the answer is typed. */
+  readonly answer: Answer;
   /** Returns the `data` of the answer, or a `Page`. */
   readonly handle: (call: Call<T>) => unknown;
 }
 
 /** A route, its table forgotten, so that all are of one type. */
-export interface Route {
-  readonly method: RouteDefinition<ParameterTable>["method"];
-  readonly path: string;
+export interface Route extends Pick<RouteDefinition<ParameterTable>, "method" | "path" | "permission" | "ticketOnly"> {
   /** Checks the parameters and answers. @throws PveError */
-  readonly run: (cluster: ClusterState, caller: Caller, given: Given) => unknown;
+  readonly run: (cluster: ClusterState, caller: Caller, given: Given) => Promise<unknown>;
 }
 
 /** A part of a list, with the length of the whole. */
 export class Page {
   constructor(
-    readonly data: readonly unknown[],
+    readonly data: unknown,
     readonly total: number,
   ) {}
 }
 
 /** Makes a route of its definition. */
 export function route<const T extends ParameterTable>(definition: RouteDefinition<T>): Route {
-  const { method, path, parameters, handle } = definition;
+  const { method, path, permission, ticketOnly, parameters, answer, handle } = definition;
   return {
     method,
     path,
-    run: (cluster, caller, given) => handle({ cluster, caller, ...checkParameters(parameters, given) }),
+    permission,
+    ...(ticketOnly && { ticketOnly }),
+    run: async (cluster, caller, given) => {
+      const result = await handle({ cluster, caller, ...checkParameters(parameters, given) });
+      return result instanceof Page
+        ? new Page(renderAnswer(answer, result.data), result.total)
+        : renderAnswer(answer, result);
+    },
   };
 }

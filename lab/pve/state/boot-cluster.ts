@@ -2,23 +2,30 @@ import type { Cluster } from "../../cluster";
 import { checkParameters } from "../parameters/check";
 import { vmOptions } from "../parameters/qemu/options";
 import { PveError } from "../pve-error";
+import { addToken, bootAccess } from "./access/boot-access";
 import { ROOT } from "./caller";
 import { ClusterState } from "./cluster-state";
 import { reserveVm } from "./create-vm";
 import { makeTemplate } from "./template";
 
+/** The token that the lab's own tools use. Its user is root, but it is not: root's own options are closed to it. */
+export const LAB_TOKEN = "root@pam!lab";
+
 /**
  * The state that a boot file describes. Its VMs are made by the same code as those of the API, as root.
  *
- * @throws Error that names the VM and its problems.
+ * @param secrets of all tokens by id, {@link LAB_TOKEN} among them
+ * @throws Error that names the VM and its problems, or the token, role or ACL at fault.
  */
-export function bootCluster(cluster: Cluster, now: () => number): ClusterState {
+export function bootCluster(cluster: Cluster, secrets: ReadonlyMap<string, string>, now: () => number): ClusterState {
   const state = new ClusterState(cluster, now);
+  addToken(state.access, LAB_TOKEN, false, secrets);
+  bootAccess(state.access, cluster, secrets);
   for (const { vmid, node, template, pool, config } of cluster.vms) {
     try {
       state.getNode(node);
       const { texts } = checkParameters(vmOptions, config);
-      reserveVm(state, ROOT, { vmid, node, options: texts, pool })(() => undefined);
+      reserveVm(state, ROOT, { vmid, node, options: texts, pool })({ log: () => undefined });
       if (template) makeTemplate(state, state.getVm(vmid, node));
     } catch (error) {
       if (!(error instanceof PveError)) throw error;

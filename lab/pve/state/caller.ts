@@ -4,13 +4,18 @@ import { isRootOnly } from "../parameters/qemu/root-only";
 import { isSlot } from "../parameters/slots";
 import { failure, parameterErrors } from "../pve-error";
 
-/** Who asks: a user, or a token as `user@realm!token`. */
+/** Who asks: a user, or a token. */
 export interface Caller {
+  /** `user@realm`, or `user@realm!token`. */
   readonly id: string;
+  /** The user, or the one whose token it is. */
+  readonly user: string;
+  /** The token's own name. */
+  readonly token?: string;
 }
 
 /** Root itself, as whom the lab makes the VMs of its boot file. No token is root. */
-export const ROOT: Caller = { id: "root@pam" };
+export const ROOT: Caller = { id: "root@pam", user: "root@pam" };
 
 function isRoot(caller: Caller): boolean {
   return caller.id === ROOT.id;

@@ -138,7 +138,7 @@ export function cloneVm(cluster: ClusterState, caller: Caller, request: CloneReq
   cluster.vms.set(newid, clone);
   if (pool !== undefined) cluster.pools.get(pool).vms.add(newid);
 
-  return cluster.tasks.start({ node, type: "qmclone", id: String(vmid), user: caller.id }, (log) => {
+  return cluster.tasks.start({ node, type: "qmclone", id: String(vmid), user: caller.id }, ({ log }) => {
     try {
       clone.config = copyVm(cluster, request, full, log);
     } catch (error) {

@@ -1,5 +1,7 @@
+import { deserialize, serialize } from "node:v8";
 import type { Cluster } from "../../cluster";
 import { failure } from "../pve-error";
+import { Access } from "./access/access";
 import { Pools } from "./pools";
 import { StatusRounds } from "./status-rounds";
 import { Storages } from "./storage";
@@ -13,6 +15,13 @@ export interface Node {
   readonly memoryBytes: number;
 }
 
+/** A part of the state whose data can be taken out whole and put back. The data is plain: objects, maps, sets, buffers. */
+interface Part {
+  save(): unknown;
+  // Each part is given what it has saved itself.
+  load(saved: never): void;
+}
+
 /** Everything that the emulated cluster holds. A request changes it within one turn of the event loop, or not at all. */
 export class ClusterState {
   readonly nodes: ReadonlyMap<string, Node>;
@@ -20,7 +29,8 @@ export class ClusterState {
   readonly pools: Pools;
   readonly tasks: Tasks;
   readonly statusRounds: StatusRounds;
-  readonly vms = new Map<number, Vm>();
+  readonly access: Access;
+  vms = new Map<number, Vm>();
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly bootedAt: number;
@@ -35,6 +45,33 @@ export class ClusterState {
     this.pools = new Pools(cluster.pools);
     this.tasks = new Tasks(now);
     this.statusRounds = new StatusRounds(this);
+    this.access = new Access(this.pools);
+  }
+
+  /**
+   * The whole state as bytes, to be put back by {@link load}. Tasks that run are not in it: wait for them before.
+   */
+  save(): Buffer {
+    const parts = Object.entries(this.#parts()).map(([name, part]) => [name, part.save()]);
+    return serialize(Object.fromEntries(parts));
+  }
+
+  /** Puts a saved state in the place of the present one, whose tasks are stopped first. */
+  async load(saved: Buffer): Promise<void> {
+    await this.tasks.stopAll();
+    const data = deserialize(saved) as Record<string, never>;
+    for (const [name, part] of Object.entries(this.#parts())) part.load(data[name] as never);
+  }
+
+  #parts(): Record<string, Part> {
+    const { storages, pools, tasks, statusRounds, access } = this;
+    const vms: Part = {
+      save: () => this.vms,
+      load: (saved: Map<number, Vm>) => {
+        this.vms = saved;
+      },
+    };
+    return { vms, storages, pools, tasks, statusRounds, access };
   }
 
   /** @throws PveError 500 for a node that is not in the cluster: Proxmox looks up its address and fails. */

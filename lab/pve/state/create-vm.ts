@@ -9,7 +9,7 @@ import { startVm } from "./power";
 import { type PreparedOptions, prepareOptions } from "./prepare-options";
 import { provisionDrive } from "./provision";
 import type { Volume } from "./storage";
-import type { Task, Worker } from "./tasks";
+import type { Task, TaskRun } from "./tasks";
 import { emptyConfig, setOption, type Vm, type VmConfig } from "./vm";
 
 /** A VM to be made from nothing, as `POST /nodes/{node}/qemu` says it. */
@@ -41,7 +41,7 @@ function buildConfig(cluster: ClusterState, vm: NewVm, prepared: PreparedOptions
  *
  * @throws PveError when the request cannot succeed: a taken id, a missing pool or storage.
  */
-export function reserveVm(cluster: ClusterState, caller: Caller, vm: NewVm): Worker {
+export function reserveVm(cluster: ClusterState, caller: Caller, vm: NewVm): (run: Pick<TaskRun, "log">) => void {
   const { vmid, node, pool } = vm;
   checkPoolExists(cluster, pool);
   checkRootOptions(caller, Object.entries(vm.options), "set");
@@ -51,7 +51,7 @@ export function reserveVm(cluster: ClusterState, caller: Caller, vm: NewVm): Wor
 
   const made: Vm = { vmid, node, config: { ...emptyConfig(), options: new Map([["lock", "create"]]) } };
   cluster.vms.set(vmid, made);
-  return (log) => {
+  return ({ log }) => {
     const created: Volume[] = [];
     try {
       made.config = buildConfig(cluster, vm, prepared, created);

@@ -71,7 +71,7 @@ function move(cluster: ClusterState, request: MoveRequest, log: (line: string) =
 export function moveDisk(cluster: ClusterState, caller: Caller, request: MoveRequest): Task {
   check(cluster, request);
   const { node, vmid } = request;
-  return cluster.tasks.start({ node, type: "qmmove", id: String(vmid), user: caller.id }, (log) =>
+  return cluster.tasks.start({ node, type: "qmmove", id: String(vmid), user: caller.id }, ({ log }) =>
     move(cluster, request, log),
   );
 }

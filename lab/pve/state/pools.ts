@@ -22,10 +22,20 @@ export interface PoolChange {
 
 /** The resource pools. Rules and texts: `PVE::API2::Pool` (pve-manager 9.2.11), observed. A VM is in one pool at most. */
 export class Pools {
-  readonly #pools = new Map<string, Pool>();
+  #pools = new Map<string, Pool>();
 
   constructor(pools: Cluster["pools"]) {
     for (const { id, comment } of pools) this.create(id, comment);
+  }
+
+  /** All data, to be put back by {@link load}. */
+  save(): Map<string, Pool> {
+    return this.#pools;
+  }
+
+  /** Puts saved data in the place of the present. */
+  load(saved: Map<string, Pool>): void {
+    this.#pools = saved;
   }
 
   /** All pools by id. */
@@ -47,7 +57,13 @@ export class Pools {
 
   /** The pool that a VM is in. */
   of(vmid: number): Pool | undefined {
-    return this.list().find(({ vms }) => vms.has(vmid));
+    for (const pool of this.#pools.values()) if (pool.vms.has(vmid)) return pool;
+    return undefined;
+  }
+
+  /** The ids of the pools that hold a storage. */
+  holding(storage: string): string[] {
+    return this.list().flatMap(({ id, storages }) => (storages.has(storage) ? [id] : []));
   }
 
   /** @throws PveError 500 when the id is taken, or the pool it is to lie in is missing. */

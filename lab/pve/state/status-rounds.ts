@@ -6,6 +6,12 @@ const ROUND_MS = 10_000;
 
 type Known = Omit<ReturnType<typeof vmStatus>, "vmid" | "lock" | "tags" | "pid">;
 
+/** What is known, and of which round. */
+interface SavedRounds {
+  readonly known: Map<number, Known>;
+  readonly round: number;
+}
+
 /** What the cluster knows of a VM. */
 export interface VmResource {
   readonly id: string;
@@ -22,11 +28,22 @@ export interface VmResource {
  */
 export class StatusRounds {
   readonly #cluster: ClusterState;
-  readonly #known = new Map<number, Known>();
+  #known = new Map<number, Known>();
   #round = 0;
 
   constructor(cluster: ClusterState) {
     this.#cluster = cluster;
+  }
+
+  /** All data, to be put back by {@link load}. */
+  save(): SavedRounds {
+    return { known: this.#known, round: this.#round };
+  }
+
+  /** Puts saved data in the place of the present. */
+  load({ known, round }: SavedRounds): void {
+    this.#known = known;
+    this.#round = round;
   }
 
   /** Holds a round now: the VMs of the boot file have been known for long. */

@@ -65,7 +65,7 @@ export function isBase(volume: Volume): boolean {
  */
 export class Storages {
   readonly #storages: ReadonlyMap<string, Storage>;
-  readonly #volumes = new Map<string, Volume>();
+  #volumes = new Map<string, Volume>();
   readonly #now: () => number;
 
   constructor(storages: Cluster["storages"], now: () => number) {
@@ -76,6 +76,16 @@ export class Storages {
         { id, type, content: new Set(content), shared, bytes: sizeGiB * GIB, nodes },
       ]),
     );
+  }
+
+  /** All data, to be put back by {@link load}. */
+  save(): Map<string, Volume> {
+    return this.#volumes;
+  }
+
+  /** Puts saved data in the place of the present. */
+  load(saved: Map<string, Volume>): void {
+    this.#volumes = saved;
   }
 
   /** The storages of a node, by id. */

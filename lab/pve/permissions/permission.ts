@@ -1,0 +1,92 @@
+import type { Privilege } from "./privileges";
+
+/**
+ * Who may call a route, as data: the checks that the API documentation writes under `permissions`
+ * (`PVE::RPCEnvironment::exec_api2_perm_check`, pve-access-control 9.1).
+ */
+export type Permission =
+  /** Everyone, without a ticket or token (`user: world`). */
+  | { readonly kind: "everyone" }
+  /** Every user and token; what is shown or done may depend on more (`user: all`). */
+  | { readonly kind: "user" }
+  /** `root@pam` with a ticket: what the documentation gives no permissions for. */
+  | { readonly kind: "root" }
+  /** Privileges on a path whose `{names}` are the call's parameters: all of them, or any. */
+  | {
+      readonly kind: "privileges";
+      readonly path: string;
+      readonly privileges: readonly Privilege[];
+      readonly any: boolean;
+      /** A parameter without which the check fails. */
+      readonly needs?: string;
+    }
+  | { readonly kind: "all" | "one"; readonly of: readonly Permission[] }
+  /** The user whom the parameter `userid` names. */
+  | { readonly kind: "self" }
+  /** `Realm.AllocateUser` on the realm of the parameter `userid`. */
+  | { readonly kind: "realm" }
+  /** Any of the privileges on a group of the user whom `userid` names; `groups` also on those of that parameter. */
+  | { readonly kind: "group"; readonly privileges: readonly Privilege[]; readonly groups?: "create" | "update" }
+  /** The right to change ACLs at the path that the parameter `path` holds. */
+  | { readonly kind: "acl" };
+
+/** No login needed. */
+export const everyone: Permission = { kind: "everyone" };
+/** Any login. */
+export const anyUser: Permission = { kind: "user" };
+/** Root's ticket alone. */
+export const rootOnly: Permission = { kind: "root" };
+
+/** All of these privileges on a path. */
+export function has(path: string, ...privileges: Privilege[]): Permission {
+  return { kind: "privileges", path, privileges, any: false };
+}
+
+/** Any of these privileges on a path. */
+export function hasAny(path: string, ...privileges: Privilege[]): Permission {
+  return { kind: "privileges", path, privileges, any: true };
+}
+
+/** All of these privileges on the path of a parameter, which must be given. */
+export function hasOnGiven(needs: string, path: string, ...privileges: Privilege[]): Permission {
+  return { kind: "privileges", path, privileges, any: false, needs };
+}
+
+/** Every one of these. */
+export function allOf(...of: Permission[]): Permission {
+  return { kind: "all", of };
+}
+
+/** At least one of these. */
+export function oneOfThese(...of: Permission[]): Permission {
+  return { kind: "one", of };
+}
+
+/** A permission in words, for people. */
+export function describePermission(permission: Permission): string {
+  switch (permission.kind) {
+    case "everyone":
+      return "no login";
+    case "user":
+      return "any user";
+    case "root":
+      return "root@pam's ticket";
+    case "privileges":
+      return `${permission.privileges.join(permission.any ? " or " : ", ")} on ${permission.path}`;
+    case "all":
+    case "one": {
+      const parts = permission.of.map((part) =>
+        part.kind === "all" || part.kind === "one" ? `(${describePermission(part)})` : describePermission(part),
+      );
+      return parts.join(permission.kind === "all" ? "; and " : "; or ");
+    }
+    case "self":
+      return "the user itself";
+    case "realm":
+      return "Realm.AllocateUser on /access/realm/{realm}";
+    case "group":
+      return `${permission.privileges.join(" or ")} on a group of the user`;
+    case "acl":
+      return "Permissions.Modify on {path}";
+  }
+}

@@ -1,0 +1,31 @@
+import { list, object } from "../../parameters/answers";
+import { integer, number, text } from "../../parameters/schema";
+import { anyUser } from "../../permissions/permission";
+import { describeNodes } from "../../state/describe-nodes";
+import { route } from "../route";
+
+/** All nodes. */
+export const getNodes = route({
+  method: "GET",
+  path: "/nodes",
+  permission: anyUser,
+  parameters: {},
+  answer: list(
+    object({
+      id: text(),
+      type: text(),
+      maxdisk: integer(),
+      disk: integer(),
+      cpu: number(),
+      level: text(),
+      maxcpu: integer(),
+      maxmem: integer(),
+      mem: integer(),
+      node: text(),
+      ssl_fingerprint: text(),
+      status: text(),
+      uptime: integer(),
+    }),
+  ),
+  handle: ({ cluster }) => describeNodes(cluster),
+});

@@ -1,0 +1,41 @@
+import { list, object } from "../../parameters/answers";
+import { anyPool } from "../../parameters/common";
+import { oneOf, text } from "../../parameters/schema";
+import { anyUser } from "../../permissions/permission";
+import type { ClusterState } from "../../state/cluster-state";
+import type { Pool } from "../../state/pools";
+import { resourceAnswer } from "../cluster/resource-answer";
+import { route } from "../route";
+
+function members(cluster: ClusterState, pool: Pool, type: string | undefined) {
+  const vms = cluster.listVms().filter(({ vmid }) => pool.vms.has(vmid));
+  const node = [...cluster.nodes.keys()][0];
+  const storages = [...pool.storages].sort();
+  return [
+    ...(type === undefined || type === "qemu" ? vms.map((vm) => cluster.statusRounds.describe(vm)) : []),
+    ...(type === undefined || type === "storage"
+      ? storages.map((id) => ({ id: `storage/${node}/${id}`, type: "storage", storage: id, node, status: "available" }))
+      : []),
+  ];
+}
+
+/** All pools without their members; or, as a list of one, the given pool with them. */
+export const listPools = route({
+  method: "GET",
+  path: "/pools",
+  permission: anyUser,
+  parameters: { poolid: anyPool, type: { ...oneOf(["qemu", "lxc", "storage"]), requires: "poolid" } },
+  answer: list(
+    object({
+      comment: text(),
+      members: list(resourceAnswer),
+      poolid: text(),
+    }),
+  ),
+  handle: ({ cluster, values: { poolid, type } }) => {
+    const describe = ({ id, comment }: Pool) => ({ poolid: id, ...(comment !== undefined && { comment }) });
+    if (poolid === undefined) return cluster.pools.list().map(describe);
+    const pool = cluster.pools.get(poolid);
+    return [{ ...describe(pool), members: members(cluster, pool, type) }];
+  },
+});

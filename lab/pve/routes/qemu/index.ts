@@ -1,0 +1,42 @@
+import type { Route } from "../route";
+import { agentCommands } from "./agent-commands";
+import { cloneVm } from "./clone-vm";
+import { convertToTemplate } from "./convert-to-template";
+import { createVm } from "./create-vm";
+import { destroyVm } from "./destroy-vm";
+import { getVmConfig } from "./get-vm-config";
+import { getVmPending } from "./get-vm-pending";
+import { getVmStatus } from "./get-vm-status";
+import { listVms } from "./list-vms";
+import { moveDisk } from "./move-disk";
+import { rebootVm } from "./reboot-vm";
+import { resetVm } from "./reset-vm";
+import { resizeDisk } from "./resize-disk";
+import { shutdownVm } from "./shutdown-vm";
+import { startVm } from "./start-vm";
+import { stopVm } from "./stop-vm";
+import { updateCloudInit } from "./update-cloud-init";
+import { updateVmConfig } from "./update-vm-config";
+import { updateVmConfigAsync } from "./update-vm-config-async";
+
+export const qemuRoutes: readonly Route[] = [
+  ...agentCommands,
+  cloneVm,
+  convertToTemplate,
+  createVm,
+  destroyVm,
+  getVmConfig,
+  getVmPending,
+  getVmStatus,
+  listVms,
+  moveDisk,
+  rebootVm,
+  resetVm,
+  resizeDisk,
+  shutdownVm,
+  startVm,
+  stopVm,
+  updateCloudInit,
+  updateVmConfig,
+  updateVmConfigAsync,
+];

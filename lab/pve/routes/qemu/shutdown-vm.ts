@@ -1,0 +1,28 @@
+import { node, skiplock, vmid } from "../../parameters/common";
+import { boolean, integer, text } from "../../parameters/schema";
+import { has } from "../../permissions/permission";
+import { checkRootParameters } from "../../state/caller";
+import { shutdownVm as shutdown } from "../../state/power";
+import { route } from "../route";
+
+/** Asks the guest to power off. A VM that is off stays off. */
+export const shutdownVm = route({
+  method: "POST",
+  path: "/nodes/{node}/qemu/{vmid}/status/shutdown",
+  permission: has("/vms/{vmid}", "VM.PowerMgmt"),
+  parameters: {
+    node,
+    vmid,
+    skiplock,
+    forceStop: boolean(),
+    keepActive: boolean(),
+    timeout: integer({ minimum: 0 }),
+  },
+  answer: text(),
+  handle: ({ cluster, caller, values: { node, vmid, skiplock, keepActive } }) => {
+    checkRootParameters(caller, { skiplock, keepActive });
+    return cluster.tasks.start({ node, type: "qmshutdown", id: String(vmid), user: caller.id }, () =>
+      shutdown(cluster, vmid, node),
+    ).upid;
+  },
+});

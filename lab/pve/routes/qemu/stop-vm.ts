@@ -1,0 +1,29 @@
+import { anyNode, node, skiplock, vmid } from "../../parameters/common";
+import { boolean, integer, text } from "../../parameters/schema";
+import { has } from "../../permissions/permission";
+import { checkRootParameters } from "../../state/caller";
+import { stopVm as stop } from "../../state/power";
+import { route } from "../route";
+
+/** Pulls the plug. A VM that is off stays off, and a lock is no hindrance. */
+export const stopVm = route({
+  method: "POST",
+  path: "/nodes/{node}/qemu/{vmid}/status/stop",
+  permission: has("/vms/{vmid}", "VM.PowerMgmt"),
+  parameters: {
+    node,
+    vmid,
+    skiplock,
+    keepActive: boolean(),
+    migratedfrom: anyNode,
+    "overrule-shutdown": boolean(),
+    timeout: integer({ minimum: 0 }),
+  },
+  answer: text(),
+  handle: ({ cluster, caller, values: { node, vmid, skiplock, keepActive, migratedfrom } }) => {
+    checkRootParameters(caller, { skiplock, keepActive, migratedfrom });
+    return cluster.tasks.start({ node, type: "qmstop", id: String(vmid), user: caller.id }, () =>
+      stop(cluster, vmid, node),
+    ).upid;
+  },
+});

@@ -1,0 +1,40 @@
+import type { Cluster } from "../../../cluster";
+import { isPrivilege } from "../../permissions/privileges";
+import { type Access, hashSecret, splitTokenId } from "./access";
+
+/**
+ * Makes the users, tokens, roles and ACLs of a boot file.
+ *
+ * @param secrets by token id
+ * @throws Error for a token without a user or secret, an unknown privilege or role.
+ */
+export function bootAccess(
+  access: Access,
+  cluster: Pick<Cluster, "users" | "tokens" | "roles" | "acl">,
+  secrets: ReadonlyMap<string, string>,
+): void {
+  for (const { id } of cluster.users) access.addUser(id);
+  for (const { id } of cluster.tokens) addToken(access, id, true, secrets);
+  for (const { id, privileges } of cluster.roles) {
+    const unknown = privileges.find((privilege) => !isPrivilege(privilege));
+    if (unknown !== undefined) throw new Error(`role "${id}" of the boot file: there is no privilege "${unknown}"`);
+    access.data.roles.set(id, new Set(privileges.filter(isPrivilege)));
+  }
+  for (const { path, role, who, propagate } of cluster.acl) {
+    if (access.findRole(role) === undefined) throw new Error(`ACL of the boot file: there is no role "${role}"`);
+    const type = splitTokenId(who) ? "token" : "user";
+    if (type === "user" ? !access.data.users.has(who) : !access.findToken(who))
+      throw new Error(`ACL of the boot file: there is no ${type} "${who}"`);
+    access.grant({ path, type, ugid: who, roleid: role, propagate });
+  }
+}
+
+/** @throws Error when its user or its secret is missing. */
+export function addToken(access: Access, id: string, privsep: boolean, secrets: ReadonlyMap<string, string>): void {
+  const [userId, name] = splitTokenId(id) ?? [];
+  const user = userId === undefined ? undefined : access.data.users.get(userId);
+  if (user === undefined || name === undefined) throw new Error(`token "${id}" has no user`);
+  const secret = secrets.get(id);
+  if (secret === undefined) throw new Error(`token "${id}" has no secret`);
+  user.tokens.set(name, { expire: 0, privsep, secretHash: hashSecret(secret) });
+}
