@@ -3,7 +3,7 @@ import { hostVariableNames } from "../inventory/ansible";
 import { isSshPublicKey } from "../substrate/names";
 import { checkGroups, checkVariables } from "./ansible-variables";
 import { checkDistinct, checkId, checkInteger, checkText } from "./checks";
-import { checkFqdn } from "./dns-data";
+import { checkFqdn, checkZoneOf } from "./dns-names";
 import { checkSibling } from "./siblings";
 import { TenantStack } from "./tenant-stack";
 import type { ResolvedVm } from "./tenant-vm";
@@ -17,10 +17,13 @@ const maxDataDisks = 30;
 /** Returns everything that is wrong with a VM that is about to be made in `scope`. */
 export function checkVm(scope: Construct, id: string, vm: ResolvedVm): string[] {
   const stack = TenantStack.of(scope);
+  const { zone } = stack.grant;
+  const fqdn = `${id}.${zone.name}`;
   return [
     ...checkId(id),
     ...checkSibling(scope, id),
-    ...checkFqdn("id", `${id}.${stack.grant.zone.name}`),
+    ...checkFqdn("id", fqdn),
+    ...checkZoneOf("id", fqdn, { zone: zone.name, site: stack.site }),
     ...checkPlaces(stack, vm),
     ...checkVmId(stack, vm),
     ...checkInteger("cores", vm.cores, { min: 1, max: vm.node.cores }),

@@ -25,7 +25,7 @@ export function checkClaims(tenants: readonly TenantIntent[]): string[] {
     if (holder === undefined) holders.set(key, path);
     else problems.push(`[${path}] ${prop} must be unique ${scope}, got ${JSON.stringify(value)}, which ${holder} has`);
   }
-  return [...problems, ...checkRecords(tenants)];
+  return [...problems, ...checkRecords(tenants), ...checkAliases(tenants)];
 }
 
 function getClaims(tenant: TenantIntent): Claim[] {
@@ -69,6 +69,24 @@ function checkRecords(tenants: readonly TenantIntent[]): string[] {
     }
   }
   return problems;
+}
+
+/** Mail exchangers and servers of services are no aliases (RFC 2181 section 10.3, RFC 2782). */
+function checkAliases(tenants: readonly TenantIntent[]): string[] {
+  const records = tenants.flatMap(({ tenant, records }) =>
+    records.map((record) => ({ path: `${tenant}/${record.id}`, record })),
+  );
+  const aliases = new Map(
+    records.filter(({ record }) => record.type === "CNAME").map(({ path, record }) => [`${record.fqdn}.`, path]),
+  );
+  return records
+    .filter(({ record: { type } }) => type === "MX" || type === "SRV")
+    .flatMap(({ path, record }) =>
+      record.values
+        .map((value) => value.slice(value.lastIndexOf(" ") + 1))
+        .filter((name) => aliases.has(name))
+        .map((name) => `[${path}] target must not be an alias, got "${name}", which ${aliases.get(name)} makes one`),
+    );
 }
 
 /** The names that the site's DHCP server publishes: a VM without an address of ours is reached by its FQDN all the same. */

@@ -37,7 +37,10 @@ export interface RecordIntent {
   readonly type: RecordType;
   /** Owner name, fully qualified, without the final dot. */
   readonly fqdn: string;
-  /** Addresses, target names with the final dot, or texts. */
+  /**
+   * Addresses in canonical form, target names with the final dot, texts as they were given; for MX and SRV the numbers
+   * and the name as a zone file has them (`10 mail.example.`, `0 0 389 db.example.`).
+   */
   readonly values: readonly string[];
   readonly ttlSeconds: number;
 }

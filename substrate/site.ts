@@ -45,7 +45,7 @@ export interface Template {
 }
 
 /** Record types that a tenant may write. */
-export type RecordType = "A" | "CNAME" | "PTR" | "TXT";
+export type RecordType = "A" | "AAAA" | "CNAME" | "MX" | "PTR" | "SRV" | "TXT";
 
 /** A TSIG key (RFC 8945). Its secret is never in the repository. */
 export interface TsigKey {

@@ -101,7 +101,9 @@ function getBlocks(page: string): string[] {
 }
 
 /** Runs the app as cdktf does, compiler first, and returns the fleet's intent. */
-async function synthesize(): Promise<{ tenants: { tenant: string; vms: { id: string }[] }[] }> {
+async function synthesize(): Promise<{
+  tenants: { tenant: string; vms: { id: string }[]; records: { type: string }[] }[];
+}> {
   const { app } = JSON.parse(readFileSync(join(folder, "cdktf.json"), "utf8"));
   await execa(app, { cwd: folder, shell: true });
   return JSON.parse(readFileSync(join(folder, "cdktf.out", "fleet.json"), "utf8"));
@@ -122,10 +124,12 @@ test("docs/add-a-tenant.md adds a tenant", async () => {
 });
 
 test("docs/add-a-vm.md adds a VM and its names", async () => {
-  const [vm = "", names = ""] = getBlocks("add-a-vm.md");
-  edit("tenants/grooveiq.ts", "  return tenant;", `${vm}${names}  return tenant;`);
+  const [vm = "", names = "", more = ""] = getBlocks("add-a-vm.md");
+  edit("substrate/dvntm.ts", '["A", "CNAME", "TXT"]', '["A", "AAAA", "CNAME", "MX", "SRV", "TXT"]');
+  edit("tenants/grooveiq.ts", "  return tenant;", `${vm}${names}${more}  return tenant;`);
   const [grooveiq] = (await synthesize()).tenants;
   expect(grooveiq?.vms.map(({ id }) => id)).toEqual(["api-vm01", "db-vm01"]);
+  expect(grooveiq?.records.filter(({ type }) => type === "MX" || type === "SRV")).toHaveLength(2);
 });
 
 test("missing bindings are one line that says what to do", async () => {

@@ -76,7 +76,7 @@ test("no role may change rights, reach a guest or leave the pool", () => {
 
 test("each zone takes its tenant's key alone, for the record types of the contract", () => {
   expect(cluster.dns.zones).toEqual([
-    { name: "acme.lab.example.", grants: [{ key: "acme-key.", types: ["A", "CNAME", "TXT"] }] },
+    { name: "acme.lab.example.", grants: [{ key: "acme-key.", types: ["A", "AAAA", "CNAME", "MX", "SRV", "TXT"] }] },
     { name: "12.20.10.in-addr.arpa.", grants: [{ key: "acme-key.", types: ["PTR"] }] },
     { name: "umbra.lab.example.", grants: [{ key: "umbra-key.", types: ["A"] }] },
     { name: "13.20.10.in-addr.arpa.", grants: [{ key: "umbra-key.", types: ["PTR"] }] },

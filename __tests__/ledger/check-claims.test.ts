@@ -116,3 +116,46 @@ test("texts and addresses may share a name", () => {
     getRecordClashes((tenant) => new DnsRecord(tenant, "extra", { type: "TXT", name: "web-01", target: "x" })),
   ).toEqual([]);
 });
+
+test("addresses of both families, mail and texts may share a name", () => {
+  const clashes = getRecordClashes((tenant, vm) => {
+    new DnsRecord(tenant, "six", { type: "AAAA", name: "web-01", target: "2001:db8::1" });
+    new DnsRecord(tenant, "mail", { type: "MX", name: "web-01", target: { exchange: vm } });
+  });
+  expect(clashes).toEqual([]);
+});
+
+test.each<["AAAA" | "MX" | "SRV", (tenant: TenantStack, id: string) => void]>([
+  ["AAAA", (tenant, id) => new DnsRecord(tenant, id, { type: "AAAA", name: "x", target: "2001:db8::1" })],
+  ["MX", (tenant, id) => new DnsRecord(tenant, id, { type: "MX", name: "x", target: { exchange: "mail" } })],
+  [
+    "SRV",
+    (tenant, id) => new DnsRecord(tenant, id, { type: "SRV", name: "_x._tcp", target: { port: 1, target: "host" } }),
+  ],
+])("a name has one %s record set, and no CNAME beside it", (type, make) => {
+  const clashes = getRecordClashes((tenant) => {
+    make(tenant, "first");
+    make(tenant, "second");
+    const name = type === "SRV" ? "_x._tcp" : "x";
+    new DnsRecord(tenant, "third", { type: "CNAME", name, target: "elsewhere" });
+  });
+  const fqdn = type === "SRV" ? "_x._tcp.acme.lab.example" : "x.acme.lab.example";
+  expect(clashes).toEqual([
+    `[acme/second] FQDN must have one ${type} record set a name, got "${fqdn}", where acme/first has one of type ${type}`,
+    `[acme/third] FQDN must have a name of its own beside a CNAME, got "${fqdn}", where acme/first has one of type ${type}`,
+  ]);
+});
+
+// RFC 2181 section 10.3, RFC 2782.
+test("a mail exchanger and a server of a service are no aliases", () => {
+  const clashes = getRecordClashes((tenant, target) => {
+    new DnsRecord(tenant, "alias", { type: "CNAME", target });
+    new DnsRecord(tenant, "mail", { type: "MX", target: { preference: 10, exchange: "alias" } });
+    new DnsRecord(tenant, "ldap", { type: "SRV", name: "_ldap._tcp", target: { port: 389, target: "alias" } });
+    new DnsRecord(tenant, "fine", { type: "MX", target: { exchange: target } });
+  });
+  expect(clashes).toEqual([
+    '[acme/mail] target must not be an alias, got "alias.acme.lab.example.", which acme/alias makes one',
+    '[acme/ldap] target must not be an alias, got "alias.acme.lab.example.", which acme/alias makes one',
+  ]);
+});
