@@ -13,3 +13,10 @@ test("no route is there twice", () => {
   const names = routes.map(({ method, path }) => `${method} ${path}`);
   expect(names).toEqual([...new Set(names)]);
 });
+
+test("every name in a route's path is a parameter that must be given", () => {
+  for (const { path, parameters } of routes) {
+    for (const [, name = ""] of path.matchAll(/\{(\w+)\}/g))
+      expect([path, parameters[name]?.required]).toEqual([path, true]);
+  }
+});

@@ -32,7 +32,8 @@ export interface RouteDefinition<T extends ParameterTable> {
 }
 
 /** A route, its table forgotten, so that all are of one type. */
-export interface Route extends Pick<RouteDefinition<ParameterTable>, "method" | "path" | "permission" | "ticketOnly"> {
+export interface Route
+  extends Pick<RouteDefinition<ParameterTable>, "method" | "path" | "permission" | "ticketOnly" | "parameters"> {
   /** Checks the parameters and answers. @throws PveError */
   readonly run: (cluster: ClusterState, caller: Caller, given: Given) => Promise<unknown>;
 }
@@ -53,6 +54,7 @@ export function route<const T extends ParameterTable>(definition: RouteDefinitio
     path,
     permission,
     ...(ticketOnly && { ticketOnly }),
+    parameters,
     run: async (cluster, caller, given) => {
       const result = await handle({ cluster, caller, ...checkParameters(parameters, given) });
       return result instanceof Page
