@@ -52,7 +52,7 @@ export function volumeId(volume: Volume): string {
 }
 
 /** Whether a volume is a template's. */
-export function isBase(volume: Volume): boolean {
+export function isBase(volume: Pick<Volume, "name">): boolean {
   return /(?:^|\/)base-\d+-disk-\d+(?:\.\w+)?$/.test(volume.name);
 }
 
