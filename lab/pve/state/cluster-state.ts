@@ -2,6 +2,11 @@ import { deserialize, serialize } from "node:v8";
 import type { Cluster } from "../../cluster";
 import { failure } from "../pve-error";
 import { Access } from "./access/access";
+import { Tickets } from "./access/tickets";
+import { Datacenter } from "./datacenter";
+import { Guests } from "./guests";
+import { Ha } from "./ha";
+import { Locks } from "./locks";
 import { Pools } from "./pools";
 import { StatusRounds } from "./status-rounds";
 import { Storages } from "./storage";
@@ -24,18 +29,27 @@ interface Part {
 
 /** Everything that the emulated cluster holds. A request changes it within one turn of the event loop, or not at all. */
 export class ClusterState {
+  readonly name: string;
   readonly nodes: ReadonlyMap<string, Node>;
   readonly storages: Storages;
   readonly pools: Pools;
   readonly tasks: Tasks;
+  readonly locks: Locks;
+  readonly guests = new Guests();
   readonly statusRounds: StatusRounds;
   readonly access: Access;
+  readonly tickets: Tickets;
+  readonly datacenter = new Datacenter();
+  readonly ha = new Ha();
   vms = new Map<number, Vm>();
+  /** Nodes that cannot be reached: a fault takes them offline, and they are no part of a saved state. */
+  readonly offlineNodes = new Set<string>();
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly bootedAt: number;
 
-  constructor(cluster: Pick<Cluster, "nodes" | "storages" | "pools">, now: () => number) {
+  constructor(cluster: Pick<Cluster, "name" | "nodes" | "storages" | "pools">, now: () => number) {
+    this.name = cluster.name;
     this.now = now;
     this.bootedAt = now();
     this.nodes = new Map(
@@ -43,9 +57,11 @@ export class ClusterState {
     );
     this.storages = new Storages(cluster.storages, now);
     this.pools = new Pools(cluster.pools);
-    this.tasks = new Tasks(now);
+    this.locks = new Locks(now);
+    this.tasks = new Tasks(now, this.locks);
     this.statusRounds = new StatusRounds(this);
-    this.access = new Access(this.pools);
+    this.access = new Access(this.pools, now);
+    this.tickets = new Tickets(now);
   }
 
   /**
@@ -64,14 +80,14 @@ export class ClusterState {
   }
 
   #parts(): Record<string, Part> {
-    const { storages, pools, tasks, statusRounds, access } = this;
+    const { storages, pools, tasks, statusRounds, access, datacenter, ha, guests } = this;
     const vms: Part = {
       save: () => this.vms,
       load: (saved: Map<number, Vm>) => {
         this.vms = saved;
       },
     };
-    return { vms, storages, pools, tasks, statusRounds, access };
+    return { vms, storages, pools, tasks, statusRounds, access, datacenter, ha, guests };
   }
 
   /** @throws PveError 500 for a node that is not in the cluster: Proxmox looks up its address and fails. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { PveError, parameterErrors } from "../pve-error";
+import { describeError, PveError, parameterErrors } from "../pve-error";
+import type { Lock, Locks } from "./locks";
 
 /** Who runs a task: `root@pam`, or a token `root@pam!lab`. */
 type UserId = string;
@@ -25,9 +26,46 @@ export interface TaskRun {
    * turn of the event loop.
    *
    * @param name what is about to happen; a fault may be set on it.
+   * @param interruption what a task that is stopped here fails with: work that cleans up after itself says another word.
    * @throws PveError when the task has been stopped, or a fault makes it fail here.
    */
-  step(name: string): Promise<void>;
+  step(name: string, interruption?: string): Promise<void>;
+  /**
+   * Waits until the condition is true, for so many seconds of the cluster's clock. In fast mode no time passes: the
+   * condition is true at once, or the time is up.
+   *
+   * @returns whether it is true.
+   * @throws PveError when the task has been stopped.
+   */
+  waitUntil(condition: () => boolean, seconds: number): Promise<boolean>;
+  /** Does the work while a lock is held. @throws PveError 500 when it cannot be had in time, and what the work throws. */
+  hold<T>(lock: Lock, work: () => T | Promise<T>): Promise<T>;
+}
+
+/** Work in parts: before each it names the step that time passes in, and the lock that is held meanwhile. */
+export type Steps<T> = Generator<{ readonly name: string; readonly lock?: Lock }, T, void>;
+
+/** Does work in parts at once. */
+export function doAtOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** Does work in parts as a task does. What happens at a step is thrown where the work waits for it. */
+export async function doInSteps<T>(steps: Steps<T>, run: TaskRun): Promise<T> {
+  let next = steps.next();
+  while (!next.done) {
+    const { name, lock } = next.value;
+    try {
+      await (lock ? run.hold(lock, () => run.step(name)) : run.step(name));
+      next = steps.next();
+    } catch (error) {
+      next = steps.throw(error);
+    }
+  }
+  return next.value;
 }
 
 /** The work of a task. What it throws becomes the exit status. */
@@ -51,6 +89,10 @@ interface Running {
   /** Resolves when the task has ended. Never rejects: a failure is an exit status. */
   readonly ended: Promise<void>;
   readonly stopped: AbortController;
+  /** How many waits there are that only others can end: a lock, a fault. */
+  blocked: number;
+  /** Called when it is blocked, so that nobody waits for it. */
+  readonly onBlocked: Set<() => void>;
 }
 
 /** How fast tasks are: `0` ends them before they are first asked for, otherwise the milliseconds that a step takes. */
@@ -60,6 +102,10 @@ type Pace = number;
 export type StepHook = (task: Task, step: string, signal: AbortSignal) => void | Promise<void>;
 
 const PSTART = 0x1000;
+/** How often a task that waits looks at the cluster's clock, which may be put forward. */
+const CLOCK_MS = 50;
+/** What a task that is stopped fails with (`PVE::RESTEnvironment::fork_worker`, pve-common 9.1). */
+const INTERRUPTED = "received interrupt";
 
 function hex(value: number): string {
   return value.toString(16).toUpperCase().padStart(8, "0");
@@ -82,8 +128,11 @@ export class Tasks {
   /** Faults on steps. */
   onStep: StepHook | undefined;
 
-  constructor(now: () => number) {
+  readonly #locks: Locks;
+
+  constructor(now: () => number, locks: Locks) {
     this.#now = now;
+    this.#locks = locks;
   }
 
   /** All tasks, to be put back by {@link load}. */
@@ -110,7 +159,7 @@ export class Tasks {
     const ended = new Promise<void>((resolve) => {
       setImmediate(() => resolve(this.#run(task, worker, stopped.signal)));
     });
-    this.#running.set(upid, { ended, stopped });
+    this.#running.set(upid, { ended, stopped, blocked: 0, onBlocked: new Set() });
     return task;
   }
 
@@ -132,9 +181,14 @@ export class Tasks {
     return task;
   }
 
-  /** Waits for a task in fast mode, so that a client that polls is done at its first poll; returns at once in paced mode. */
+  /**
+   * Waits for a task in fast mode, so that a client that polls is done at its first poll; returns at once in paced mode,
+   * and when the task waits for what only others can end.
+   */
   async settle(task: Task): Promise<void> {
-    if (this.pace === 0) await this.wait(task);
+    const running = this.#running.get(task.upid);
+    if (this.pace > 0 || !running || running.blocked > 0) return;
+    await Promise.race([running.ended, new Promise<void>((resolve) => running.onBlocked.add(resolve))]);
   }
 
   /** Waits until a task has ended. */
@@ -153,20 +207,29 @@ export class Tasks {
     await this.idle();
   }
 
-  /** Ends a task at its next step; one that has ended stays as it is. */
-  stop(task: Task): void {
+  /**
+   * Ends a task at its next step, and waits for that: what it leaves behind is there when this returns. One that has
+   * ended stays as it is.
+   */
+  async stop(task: Task): Promise<void> {
     this.#running.get(task.upid)?.stopped.abort();
+    await this.wait(task);
   }
 
   async #run(task: Task, worker: Worker, signal: AbortSignal): Promise<void> {
     let warnings = 0;
+    const interrupted = () => (signal.aborted ? new PveError(500, INTERRUPTED) : undefined);
+    const whileBlocked = <T>(wait: Promise<T>) => this.#whileBlocked(task, wait);
+    const log = (line: string) => task.log.push(line);
     const run: TaskRun = {
-      log: (line) => task.log.push(line),
+      log,
       warn: (line) => {
         warnings += 1;
-        task.log.push(`WARN: ${line}`);
+        log(`WARN: ${line}`);
       },
-      step: (name) => this.#step(task, name, signal),
+      step: (name, interruption) => this.#step(task, name, interruption ?? INTERRUPTED, signal),
+      waitUntil: (condition, seconds) => this.#waitUntil(condition, seconds, interrupted),
+      hold: (lock, work) => this.#locks.hold(lock, { log, whileBlocked, interrupted }, work),
     };
     try {
       await worker(run);
@@ -176,16 +239,49 @@ export class Tasks {
       const message = error instanceof Error ? error.message : String(error);
       // A task that Proxmox would have failed too is news for its caller alone; anything else is a fault of the lab.
       if (!(error instanceof PveError)) console.error(error);
-      task.exitStatus = message;
-      task.log.push(`TASK ERROR: ${message}`);
+      task.exitStatus = message.trimEnd().replaceAll("\n", " ");
+      task.log.push(`TASK ERROR: ${task.exitStatus}`);
     }
     task.endedAt = Math.floor(this.#now() / 1000);
     this.#running.delete(task.upid);
   }
 
-  async #step(task: Task, name: string, signal: AbortSignal): Promise<void> {
+  async #step(task: Task, name: string, interruption: string, signal: AbortSignal): Promise<void> {
     if (this.pace > 0) await delay(this.pace, undefined, { signal }).catch(() => undefined);
-    await this.onStep?.(task, name, signal);
-    if (signal.aborted) throw new PveError(500, "interrupted by signal");
+    const fault = this.onStep?.(task, name, signal);
+    if (fault) await this.#whileBlocked(task, fault);
+    if (signal.aborted) throw new PveError(500, interruption);
+  }
+
+  async #waitUntil(condition: () => boolean, seconds: number, interrupted: () => Error | undefined): Promise<boolean> {
+    const until = this.#now() + seconds * 1000;
+    while (!condition()) {
+      const interruption = interrupted();
+      if (interruption) throw interruption;
+      const left = until - this.#now();
+      if (this.pace === 0 || left <= 0) return false;
+      await delay(Math.min(left, CLOCK_MS), undefined, { ref: false });
+    }
+    return true;
+  }
+
+  /** Lets nobody wait for a task whose own waiting outlasts this turn of the event loop. */
+  async #whileBlocked<T>(task: Task, wait: Promise<T>): Promise<T> {
+    const running = this.#running.get(task.upid);
+    let over = false;
+    const noteEnd = () => {
+      over = true;
+    };
+    wait.then(noteEnd, noteEnd);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (over || !running) return wait;
+    running.blocked += 1;
+    for (const wake of running.onBlocked) wake();
+    running.onBlocked.clear();
+    try {
+      return await wait;
+    } finally {
+      running.blocked -= 1;
+    }
   }
 }
