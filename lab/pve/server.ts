@@ -1,8 +1,12 @@
 import type { AddressInfo } from "node:net";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Cluster } from "../cluster";
-import { sendData, sendError } from "./http/answer";
+import { ProxmoxControl } from "./control";
+import type { RequestView } from "./faults/faults";
+import { cutBody, type Struck, strikeCondition, strikeRequest, Unanswered } from "./faults/strike";
+import { sendData, sendError, UNREACHABLE } from "./http/answer";
 import { authenticate } from "./http/authenticate";
+import { Connections } from "./http/connections";
 import { decodeForm } from "./http/decode-form";
 import { readBody } from "./http/read-body";
 import { RequestLog } from "./http/request-log";
@@ -12,7 +16,7 @@ import { routes } from "./routes";
 import type { Route } from "./routes/route";
 import { bootCluster } from "./state/boot-cluster";
 import type { Caller } from "./state/caller";
-import type { ClusterState } from "./state/cluster-state";
+import { Clock } from "./state/clock";
 
 /** How the emulator is served. */
 export interface ProxmoxOptions {
@@ -29,6 +33,8 @@ export interface ProxmoxOptions {
 /** A running emulator. */
 export interface ProxmoxServer {
   readonly port: number;
+  /** What can be done to it from outside the API. */
+  readonly control: ProxmoxControl;
   close(): Promise<void>;
 }
 
@@ -39,6 +45,7 @@ interface Context {
   caller?: Caller;
   body: Readonly<Record<string, unknown>>;
   message?: string;
+  readonly struck: Struck;
 }
 
 /** Parameters of path, query and body together. A query wins over a body, and neither may contradict the path. */
@@ -56,6 +63,19 @@ function pathBelowPrefix(request: Pick<FastifyRequest, "raw">): string {
   return (request.raw.url ?? "").split("?")[0]?.slice(PREFIX.length) ?? "";
 }
 
+/** What faults look at: path parameters, and the VMs that the body names. */
+function viewRequest(request: FastifyRequest, { caller, body }: Context): RequestView {
+  const { node, vmid } = request.params as Readonly<Record<string, string | undefined>>;
+  return {
+    method: request.method,
+    url: pathBelowPrefix(request),
+    path: documentedPaths.get(request.routeOptions.url ?? ""),
+    node,
+    vmids: [vmid, body.vmid, body.newid].map(Number).filter(Number.isInteger),
+    caller: caller?.id,
+  };
+}
+
 /** What a path that no route has is answered with, also one that is badly encoded. */
 function notImplemented(request: Pick<FastifyRequest, "method" | "raw">): PveError {
   return new PveError(501, `Method '${request.method} ${pathBelowPrefix(request)}' not implemented`);
@@ -67,15 +87,29 @@ function isHttpProblem(error: unknown): error is Error & { statusCode: number } 
   return typeof status === "number" && status < 500;
 }
 
+/** A route's path as the HTTP library writes it. */
+function renderUrl({ path }: Route): string {
+  return PREFIX + path.replace(/\{(\w+)\}/g, ":$1");
+}
+
+const documentedPaths: ReadonlyMap<string, string> = new Map(routes.map((route) => [renderUrl(route), route.path]));
+
 function addRoute(
   app: FastifyInstance,
-  cluster: ClusterState,
+  { cluster, faults }: ProxmoxControl,
   contexts: WeakMap<FastifyRequest, Context>,
   route: Route,
 ) {
+  /** @throws PveError when the node that a path names is not in the cluster, or cannot be reached. */
+  const reachNode = (name: string, request: FastifyRequest, { struck }: Context) => {
+    cluster.getNode(name);
+    const view = { method: request.method, url: pathBelowPrefix(request) };
+    if (strikeCondition(faults, view, struck, (one) => one.kind === "node-offline" && one.node === name))
+      throw new PveError(UNREACHABLE, "No route to host");
+  };
   app.route({
     method: route.method,
-    url: PREFIX + route.path.replace(/\{(\w+)\}/g, ":$1"),
+    url: renderUrl(route),
     handler: async (request, reply) => {
       const context = contexts.get(request);
       if (!context?.caller) throw new Error("a request reached its route without a caller");
@@ -83,13 +117,15 @@ function addRoute(
         throw permissionDenied(`URI '${pathBelowPrefix(request)}' not available with API token, need proper ticket.`);
       const given = gather(request, context.body);
       checkPermission(cluster, context.caller, route.permission, given);
-      if (typeof given.node === "string" && route.path.startsWith("/nodes/{node}")) cluster.getNode(given.node);
+      if (typeof given.node === "string" && route.path.startsWith("/nodes/{node}"))
+        reachNode(given.node, request, context);
       return sendData(reply, await route.run(cluster, context.caller, given));
     },
   });
 }
 
-function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLog): FastifyInstance {
+function buildApp(control: ProxmoxControl, options: ProxmoxOptions, log: RequestLog): FastifyInstance {
+  const { cluster, faults } = control;
   const contexts = new WeakMap<FastifyRequest, Context>();
   const app = fastify({
     https: options.tls,
@@ -101,8 +137,9 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
       maxParamLength: 1000,
       querystringParser: (query) => decodeForm(query),
     },
-    // An HTTPS instance is typed by its server, which nothing here touches.
+    // An HTTPS instance is typed by its server.
   }) as unknown as FastifyInstance;
+  const connections = new Connections(app.server);
 
   app.removeAllContentTypeParsers();
   const parse = (_request: FastifyRequest, body: Buffer, done: (error: Error | null, body: string) => void) =>
@@ -110,7 +147,7 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
   app.addContentTypeParser("*", { parseAs: "buffer" }, parse);
 
   app.addHook("onRequest", async (request) => {
-    const context: Context = { body: {} };
+    const context: Context = { body: {}, struck: { ids: [] } };
     contexts.set(request, context);
     const { method, headers } = request;
     const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
@@ -118,9 +155,11 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
       throw new PveError(501, `Unexpected content for method '${method}'`);
     context.caller = authenticate(cluster.access, headers.authorization);
   });
-  app.addHook("preHandler", async (request) => {
+  app.addHook("preHandler", async (request, reply) => {
     const context = contexts.get(request);
-    if (context) context.body = readBody(request.headers["content-type"], (request.body as string | undefined) ?? "");
+    if (!context) return;
+    context.body = readBody(request.headers["content-type"], (request.body as string | undefined) ?? "");
+    await strikeRequest(faults, viewRequest(request, context), reply, context.struck);
   });
   app.setNotFoundHandler((request) => {
     throw notImplemented(request);
@@ -129,9 +168,20 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
     const error = isHttpProblem(thrown) ? new PveError(thrown.statusCode, thrown.message) : thrown;
     const context = contexts.get(request);
     if (context) context.message = error instanceof Error ? error.message : String(error);
-    return sendError(reply, error);
+    if (!(error instanceof Unanswered)) return sendError(reply, error);
+    writeLog(request, 0);
+    connections.reset(request.raw.socket);
+    return reply.hijack();
   });
-  app.addHook("onSend", async (request, reply) => {
+  app.addHook("onSend", async (request, reply, body) => {
+    const instead = contexts.get(request)?.struck.instead;
+    writeLog(request, instead === "reset-after" ? 0 : reply.statusCode);
+    if (instead === "reset-after") connections.reset(request.raw.socket);
+    if (instead !== "truncate" || typeof body !== "string") return body;
+    reply.header("Content-Length", Buffer.byteLength(body));
+    return cutBody(request, body);
+  });
+  const writeLog = (request: FastifyRequest, status: number) => {
     const context = contexts.get(request);
     log.write({
       time: new Date().toISOString(),
@@ -139,12 +189,13 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
       path: pathBelowPrefix(request),
       query: request.query as Record<string, unknown>,
       body: context?.body ?? {},
-      status: reply.statusCode,
+      status,
       token: context?.caller?.id,
       message: context?.message,
+      faults: context?.struck.ids.length ? context.struck.ids : undefined,
     });
-  });
-  for (const route of routes) addRoute(app, cluster, contexts, route);
+  };
+  for (const route of routes) addRoute(app, control, contexts, route);
   return app;
 }
 
@@ -154,9 +205,10 @@ function buildApp(cluster: ClusterState, options: ProxmoxOptions, log: RequestLo
  * @throws Error when the boot file's VMs or rights cannot be made, a token has no secret, or the port is taken.
  */
 export async function startProxmox(cluster: Cluster, options: ProxmoxOptions): Promise<ProxmoxServer> {
-  const state = bootCluster(cluster, options.tokenSecrets, Date.now);
+  const clock = new Clock();
+  const control = new ProxmoxControl(bootCluster(cluster, options.tokenSecrets, clock.now), clock);
   const log = new RequestLog(options.requestLog);
-  const app = buildApp(state, options, log);
+  const app = buildApp(control, options, log);
   const close = async () => {
     await app.close();
     log.close();
@@ -167,5 +219,5 @@ export async function startProxmox(cluster: Cluster, options: ProxmoxOptions): P
     await close();
     throw error;
   }
-  return { port: (app.server.address() as AddressInfo).port, close };
+  return { port: (app.server.address() as AddressInfo).port, control, close };
 }

@@ -3,6 +3,7 @@ import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cluster, readCluster } from "../../../lab/cluster";
+import type { ProxmoxControl } from "../../../lab/pve/control";
 import { type ProxmoxServer, startProxmox } from "../../../lab/pve/server";
 import { LAB_TOKEN } from "../../../lab/pve/state/boot-cluster";
 import { makeCertificates } from "../../../lab/tls";
@@ -84,6 +85,8 @@ export class Lab {
     readonly port: number,
     readonly logFile: string,
     ca: string,
+    /** What can be done to it from outside the API. */
+    readonly control: ProxmoxControl,
   ) {
     this.#agent = new Agent({ ca, keepAlive: true });
   }
@@ -182,6 +185,7 @@ export class Lab {
         (response) => {
           const chunks: Buffer[] = [];
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("error", reject);
           response.on("end", () => {
             const text = Buffer.concat(chunks).toString("utf8");
             resolve({
@@ -226,7 +230,7 @@ export function useLab(
     const tokenSecrets = new Map([LAB_TOKEN, ...cluster.tokens.map(({ id }) => id)].map((id) => [id, SECRET]));
     const tls = { key: certificates.key, cert: certificates.cert };
     server = await startProxmox(cluster, { tls, requestLog, tokenSecrets });
-    lab = new Lab(server.port, requestLog, certificates.ca);
+    lab = new Lab(server.port, requestLog, certificates.ca, server.control);
   });
   (scope === "test" ? afterEach : afterAll)(async () => {
     lab.disconnect();

@@ -8,6 +8,9 @@ function reasonPhrase(message: string): string {
   return (message.split("\n")[0] ?? "").replace(/[^\t\x20-\x7e]/g, "?");
 }
 
+/** What AnyEvent::HTTP calls it when a connection cannot be made: a node that is asked for another one passes it on. */
+export const UNREACHABLE = 595;
+
 function send(reply: FastifyReply, status: number, body: unknown): FastifyReply {
   return reply
     .code(status)
@@ -34,6 +37,7 @@ export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
   if (!(error instanceof PveError)) console.error(error);
   const message = error instanceof Error ? error.message : String(error);
   reply.raw.statusMessage = reasonPhrase(message);
+  if (error instanceof PveError && error.status === UNREACHABLE) return send(reply, UNREACHABLE, undefined);
   const errors = error instanceof PveError ? error.errors : undefined;
   return send(reply, error instanceof PveError ? error.status : 500, {
     data: null,

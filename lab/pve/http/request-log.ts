@@ -9,11 +9,14 @@ export interface LoggedRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
+  /** 0 when there was no answer. */
   readonly status: number;
   /** The caller; none when it is unknown. */
   readonly token: string | undefined;
   /** The text of a failure. */
   readonly message: string | undefined;
+  /** The ids of the faults that struck it. */
+  readonly faults: readonly number[] | undefined;
 }
 
 const SECRET = new Set(["cipassword", "password", "sshkeys"]);

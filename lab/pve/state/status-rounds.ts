@@ -59,7 +59,8 @@ export class StatusRounds {
   describe(vm: Vm): VmResource {
     this.#catchUp();
     const { vmid, node } = vm;
-    const known = this.#known.get(vmid);
+    // Nobody tells of a node that is offline. Proxmox shows what was last told for some minutes more.
+    const known = this.#cluster.offlineNodes.has(node) ? undefined : this.#known.get(vmid);
     const { options } = vm.config;
     const [lock, tags, pool] = [options.get("lock"), options.get("tags"), this.#cluster.pools.of(vmid)?.id];
     return {

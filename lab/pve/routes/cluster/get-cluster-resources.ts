@@ -13,12 +13,11 @@ function storages(cluster: ClusterState) {
       type: "storage",
       storage: id,
       node,
-      status: "available",
+      status: cluster.offlineNodes.has(node) ? "unknown" : "available",
       plugintype: type,
       content: [...content].join(","),
       shared: Number(shared),
-      disk: 0,
-      maxdisk: bytes,
+      ...(!cluster.offlineNodes.has(node) && { disk: 0, maxdisk: bytes }),
     })),
   );
 }
