@@ -28,3 +28,12 @@ export function parameterErrors(errors: Readonly<Record<string, string>>): PveEr
 export function notModelled(what: string): PveError {
   return new PveError(501, `${what} is not modelled by the lab`);
 }
+
+/**
+ * An error as Proxmox prints it where it becomes part of another text, as in a task's status: one that the API raises
+ * begins with its status, and names the parameters at fault (`PVE::Exception::stringify`, pve-common 9.1, observed).
+ */
+export function describeError({ status, message, errors }: PveError): string {
+  const lines = Object.entries(errors ?? {}).map(([name, problem]) => `${name}: ${problem}`);
+  return [status === 500 ? message : `${status} ${message}`, ...lines].join("\n");
+}

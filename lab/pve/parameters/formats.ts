@@ -26,6 +26,7 @@ function matches(pattern: RegExp, problem: string | ((value: string) => string))
 
 const DNS_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
 const DNS_NAME = new RegExp(`^(?:${DNS_LABEL}\\.)*${DNS_LABEL}$`);
+const EMAIL = /^[\w+\-~.]+@[a-zA-Z0-9\-.]+$/;
 const VOLUME_ID = /^[a-z][a-z0-9\-_.]*[a-z0-9]:.+$/i;
 
 function isCidr(value: string, isAddress: (text: string) => boolean, bits: number): boolean {
@@ -96,11 +97,17 @@ const FORMATS: Readonly<Record<FormatName, FormatCheck | PropertyFormat>> = {
   "disk-size": (value) =>
     parseSize(value) === undefined ? `value does not look like a valid disk size: ${value}` : undefined,
   "dns-name": matches(DNS_NAME, "value does not look like a valid DNS name"),
+  "email-opt": (value) =>
+    value === "" || EMAIL.test(value) ? undefined : "value does not look like a valid email address",
   ipv4: (value) => (isIPv4(value) ? undefined : "value does not look like a valid IPv4 address"),
   ipv6: (value) => (isIPv6(value) ? undefined : "value does not look like a valid IPv6 address"),
   "mac-addr": matches(
     /^[a-f0-9][02468ace](?::[a-f0-9]{2}){5}$/i,
     "value does not look like a valid unicast MAC address",
+  ),
+  "mac-prefix": matches(
+    /^[a-f0-9][02468ace](?::[a-f0-9]{2}){0,2}:?$/i,
+    "value is not a valid unicast MAC address prefix",
   ),
   "pve-bridge-id": matches(/^[-_.\w]+$/, (value) => `invalid bridge ID '${value}'`),
   "pve-configid": matches(/^[a-z][a-z0-9_-]+$/i, (value) => `invalid configuration ID '${value}'`),

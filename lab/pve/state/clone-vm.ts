@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDrive, isSlot } from "../parameters/slots";
-import { failure, PveError, parameterErrors } from "../pve-error";
+import { describeError, failure, PveError, parameterErrors } from "../pve-error";
 import type { Caller } from "./caller";
 import { checkPoolExists } from "./check-pool";
 import type { ClusterState } from "./cluster-state";
@@ -10,6 +10,7 @@ import { CLOUD_INIT_BYTES } from "./provision";
 import { isBase, type Volume, volumeId } from "./storage";
 import type { Task } from "./tasks";
 import { checkLock, emptyConfig, isTemplate, setOption, type Vm, type VmConfig } from "./vm";
+import { VmPrivileges } from "./vm-privileges";
 
 /** A copy of a VM, as `POST /nodes/{node}/qemu/{vmid}/clone` says it. */
 export interface CloneRequest {
@@ -46,7 +47,7 @@ function checkTarget(cluster: ClusterState, { node, target, storage }: CloneRequ
   return target;
 }
 
-function checkRequest(cluster: ClusterState, request: CloneRequest): { full: boolean; target: string } {
+function checkRequest(cluster: ClusterState, caller: Caller, request: CloneRequest): { full: boolean; target: string } {
   const { node, vmid, newid, storage, format } = request;
   const source = cluster.findVm(vmid, node);
   checkPoolExists(cluster, request.pool);
@@ -57,6 +58,7 @@ function checkRequest(cluster: ClusterState, request: CloneRequest): { full: boo
   const full = request.full ?? !isTemplate(source.config);
   if (storage !== undefined && !full) throw failure("parameter 'storage' not allowed for linked clones");
   if (format !== undefined && !full) throw failure("parameter 'format' not allowed for linked clones");
+  new VmPrivileges(cluster, caller, vmid).checkClone(source.config.options, storage);
   const target = checkTarget(cluster, request, source);
   if (cluster.vms.has(newid)) throw failure(`unable to create VM ${newid}: config file already exists`);
   if (full && source.power && source.config.options.has("tpmstate0"))
@@ -88,13 +90,13 @@ function cloneDrive(cluster: ClusterState, request: CloneRequest, drive: Drive, 
   return [printDrive({ ...rest, file: volumeId(volume), size: String(bytes) }), volume];
 }
 
-function copyOptions(source: Vm, { name, description }: CloneRequest): VmConfig {
+function copyOptions(source: Vm, { name, description }: CloneRequest, macPrefix: string): VmConfig {
   const config = emptyConfig();
   const { options } = config;
   for (const [option, value] of source.config.options) {
     if (NOT_COPIED.has(option) || isSlot(option, "unused")) continue;
     if (isDrive(option) && hasOwnVolume(parseDrive(value))) continue;
-    options.set(option, isSlot(option, "net") ? renewMac(value) : value);
+    options.set(option, isSlot(option, "net") ? renewMac(value, macPrefix) : value);
   }
   options.set("smbios1", renewSmbios(options.get("smbios1")));
   if (options.has("vmgenid")) options.set("vmgenid", randomUUID());
@@ -106,7 +108,7 @@ function copyOptions(source: Vm, { name, description }: CloneRequest): VmConfig 
 function copyVm(cluster: ClusterState, request: CloneRequest, full: boolean, log: (line: string) => void): VmConfig {
   const { node, vmid } = request;
   const source = cluster.getVm(vmid, node);
-  const config = copyOptions(source, request);
+  const config = copyOptions(source, request, cluster.datacenter.macPrefix);
   const created: Volume[] = [];
   try {
     for (const [option, drive] of drivesOf(source.config.options)) {
@@ -131,7 +133,7 @@ function copyVm(cluster: ClusterState, request: CloneRequest, full: boolean, log
  * @throws PveError when the request cannot succeed.
  */
 export function cloneVm(cluster: ClusterState, caller: Caller, request: CloneRequest): Task {
-  const { full, target } = checkRequest(cluster, request);
+  const { full, target } = checkRequest(cluster, caller, request);
   const { node, vmid, newid, pool } = request;
 
   const clone: Vm = { vmid: newid, node: target, config: { ...emptyConfig(), options: new Map([["lock", "clone"]]) } };
@@ -139,12 +141,14 @@ export function cloneVm(cluster: ClusterState, caller: Caller, request: CloneReq
   if (pool !== undefined) cluster.pools.get(pool).vms.add(newid);
 
   return cluster.tasks.start({ node, type: "qmclone", id: String(vmid), user: caller.id }, ({ log }) => {
+    cluster.firewalls.cloneVm(vmid, newid);
     try {
       clone.config = copyVm(cluster, request, full, log);
     } catch (error) {
+      cluster.firewalls.removeVm(newid);
       cluster.vms.delete(newid);
       cluster.pools.of(newid)?.vms.delete(newid);
-      if (error instanceof PveError) throw failure(`clone failed: ${error.message}`);
+      if (error instanceof PveError) throw failure(`clone failed: ${describeError(error)}`);
       throw error;
     }
   });

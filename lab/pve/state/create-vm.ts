@@ -1,16 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { failure, PveError } from "../pve-error";
+import { permissionDenied } from "../permissions/check-permission";
+import type { Privilege } from "../permissions/privileges";
+import { describeError, failure, PveError } from "../pve-error";
 import { defaultBootOrder } from "./boot-order";
-import { type Caller, checkRootOptions } from "./caller";
+import type { Caller } from "./caller";
 import { checkPoolExists } from "./check-pool";
 import type { ClusterState } from "./cluster-state";
 import { newMeta, renewSmbios } from "./identity";
 import { startVm } from "./power";
-import { type PreparedOptions, prepareOptions } from "./prepare-options";
+import { type PreparedOptions, prepareOptions, resolveCdrom } from "./prepare-options";
 import { provisionDrive } from "./provision";
 import type { Volume } from "./storage";
+import { checkTags } from "./tag-privileges";
 import type { Task, TaskRun } from "./tasks";
 import { emptyConfig, setOption, type Vm, type VmConfig } from "./vm";
+import { VmPrivileges } from "./vm-privileges";
+import { checkPrivileges as checkPrivilegesOn } from "./volume-privileges";
 
 /** A VM to be made from nothing, as `POST /nodes/{node}/qemu` says it. */
 export interface NewVm {
@@ -18,6 +23,10 @@ export interface NewVm {
   readonly node: string;
   readonly options: Readonly<Record<string, string>>;
   readonly pool?: string;
+  /** The storage of disks that name none. */
+  readonly storage?: string;
+  /** Put under the care of HA when it is made. */
+  readonly haManaged?: boolean;
   /** Started when it is made. */
   readonly start?: boolean;
 }
@@ -35,6 +44,26 @@ function buildConfig(cluster: ClusterState, vm: NewVm, prepared: PreparedOptions
   return config;
 }
 
+/** In the order of `create_vm` of `PVE::API2::Qemu` (qemu-server 9.2). @throws PveError */
+function checkPrivileges(
+  cluster: ClusterState,
+  caller: Caller,
+  { vmid, node, pool, storage, haManaged }: NewVm,
+  options: readonly (readonly [option: string, text: string])[],
+): void {
+  checkPoolExists(cluster, pool);
+  const check = (path: string, privilege: Privilege) => checkPrivilegesOn(cluster, caller, path, [privilege]);
+  if (storage !== undefined) check(`/storage/${storage}`, "Datastore.AllocateSpace");
+  if (haManaged) check("/", "Sys.Console");
+  const mayAllocate = (path: string) => cluster.access.can(caller, path, "VM.Allocate");
+  if (!mayAllocate(`/vms/${vmid}`) && (pool === undefined || !mayAllocate(`/pool/${pool}`))) throw permissionDenied("");
+  const privileges = new VmPrivileges(cluster, caller, vmid, pool);
+  privileges.checkStorages(node, options);
+  privileges.checkOptions(options.map(([option]) => option));
+  privileges.checkNewDevices(options);
+  privileges.checkBridges(options);
+}
+
 /**
  * Takes the id for a new VM at once, so that of several requests for one id one wins, and returns the work that makes
  * the VM (`PVE::API2::Qemu`, qemu-server 9.2.6, observed).
@@ -43,9 +72,9 @@ function buildConfig(cluster: ClusterState, vm: NewVm, prepared: PreparedOptions
  */
 export function reserveVm(cluster: ClusterState, caller: Caller, vm: NewVm): (run: Pick<TaskRun, "log">) => void {
   const { vmid, node, pool } = vm;
-  checkPoolExists(cluster, pool);
-  checkRootOptions(caller, Object.entries(vm.options), "set");
-  const prepared = prepareOptions(cluster, node, vm.options);
+  const options = resolveCdrom(vm.options);
+  checkPrivileges(cluster, caller, vm, options);
+  const prepared = prepareOptions(cluster, options);
   const taken = cluster.vms.get(vmid);
   if (taken) throw failure(`unable to create VM ${vmid} - VM ${vmid} already exists on node '${taken.node}'`);
 
@@ -55,11 +84,12 @@ export function reserveVm(cluster: ClusterState, caller: Caller, vm: NewVm): (ru
     const created: Volume[] = [];
     try {
       made.config = buildConfig(cluster, vm, prepared, created);
+      if (vm.options.tags !== undefined) checkTags(cluster, caller, vmid, "", vm.options.tags);
       if (pool !== undefined) cluster.pools.get(pool).vms.add(vmid);
     } catch (error) {
       for (const volume of created) cluster.storages.free(volume);
       cluster.vms.delete(vmid);
-      if (error instanceof PveError) throw failure(`unable to create VM ${vmid} - ${error.message}`);
+      if (error instanceof PveError) throw failure(`unable to create VM ${vmid} - ${describeError(error)}`);
       throw error;
     }
     for (const option of prepared.drives.keys())

@@ -4,9 +4,9 @@ import { memoryFormat } from "../parameters/qemu/devices";
 import { isDrive, isSlot } from "../parameters/slots";
 import { failure } from "../pve-error";
 import type { ClusterState } from "./cluster-state";
+import type { Datacenter } from "./datacenter";
 import { type Drive, readDrive } from "./drive";
 import { hashPassword, printNet } from "./identity";
-import { checkStorages } from "./provision";
 import { checkSshKeys } from "./ssh-keys";
 import { normalizeTags, type VmConfig } from "./vm";
 
@@ -18,15 +18,15 @@ export interface PreparedOptions {
 
 const MAX_CPU_UNITS = 10_000;
 
-function prepareText(option: string, value: string): string {
-  if (isSlot(option, "net")) return printNet(value);
+function prepareText(option: string, value: string, { macPrefix, tagStyle }: Datacenter): string {
+  if (isSlot(option, "net")) return printNet(value, macPrefix);
   switch (option) {
     case "cipassword":
       return hashPassword();
     case "cpuunits":
       return String(Math.min(Number(value), MAX_CPU_UNITS));
     case "tags":
-      return normalizeTags(value);
+      return normalizeTags(value, tagStyle);
     case "vmgenid":
       return value === "1" ? randomUUID() : value;
     default:
@@ -34,29 +34,32 @@ function prepareText(option: string, value: string): string {
   }
 }
 
-/**
- * Turns the options of a request into what the configuration will keep: MAC addresses made up, tags in order, the
- * alias `cdrom` resolved, drives read.
- *
- * @throws PveError for values that no table can judge: keys, drives and storages.
- */
-export function prepareOptions(
-  { storages }: ClusterState,
-  node: string,
-  given: Readonly<Record<string, string>>,
-): PreparedOptions {
-  if (given.sshkeys !== undefined) checkSshKeys(given.sshkeys);
+/** The options of a request with the alias `cdrom` as the drive that it stands for, by name. */
+export function resolveCdrom(given: Readonly<Record<string, string>>): [option: string, text: string][] {
   const { cdrom, ...rest } = given;
   const options: Record<string, string> = rest;
   if (cdrom) options.ide2 = /media=/.test(cdrom) ? cdrom : `${cdrom},media=cdrom`;
+  return Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+}
 
+/**
+ * Turns the options of a request into what the configuration will keep: MAC addresses made up, tags in order, drives
+ * read.
+ *
+ * @throws PveError for values that no table can judge: keys and drives.
+ */
+export function prepareOptions(
+  { datacenter }: ClusterState,
+  options: readonly (readonly [option: string, text: string])[],
+): PreparedOptions {
+  const sshkeys = options.find(([option]) => option === "sshkeys")?.[1];
+  if (sshkeys !== undefined) checkSshKeys(sshkeys);
   const texts = new Map<string, string>();
   const drives = new Map<string, Drive>();
-  for (const [option, value] of Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [option, value] of options) {
     if (isDrive(option)) drives.set(option, readDrive(option, value));
-    texts.set(option, isDrive(option) ? value : prepareText(option, value));
+    texts.set(option, isDrive(option) ? value : prepareText(option, value, datacenter));
   }
-  checkStorages(storages, node, drives);
   return { texts, drives };
 }
 

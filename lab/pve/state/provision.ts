@@ -1,5 +1,5 @@
 import { GIB } from "../parameters/sizes";
-import { failure, notModelled, parameterErrors } from "../pve-error";
+import { failure, notModelled } from "../pve-error";
 import { type Drive, drivesOf, isCloudInitDrive, parseNewDisk, printDrive } from "./drive";
 import { type Storages, type Volume, volumeId } from "./storage";
 import { isTemplate, type VmConfig } from "./vm";
@@ -21,20 +21,6 @@ export interface Provisioning {
 }
 
 /**
- * Refuses drives on storages that are missing or hold no images, before anything is made.
- *
- * @throws PveError 500 or 400.
- */
-export function checkStorages(storages: Storages, node: string, drives: ReadonlyMap<string, Drive>): void {
-  for (const drive of drives.values()) {
-    const storage = parseNewDisk(drive.file)?.storage;
-    if (storage !== undefined && !storages.get(storage, node).content.has("images"))
-      throw parameterErrors({ storage: `storage '${storage}' does not support vm images` });
-    if (drive.file.startsWith("/")) throw failure("Only root can pass arbitrary filesystem paths.");
-  }
-}
-
-/**
  * Makes or looks up the volume of a drive and returns the text that the configuration keeps: the true size in place
  * of a given one (`create_disks` of `PVE::API2::Qemu`, qemu-server 9.2.6, observed).
  *
@@ -47,6 +33,7 @@ export function provisionDrive(where: Provisioning, option: string, drive: Drive
     return printDrive(rest as Drive);
   }
   if (/^[^/:\s]+:cloudinit$/.test(file)) return makeCloudInitDrive(where, option, drive);
+  if (file.startsWith("/")) throw notModelled("A drive by its path on the node");
   const wanted = parseNewDisk(file);
   return wanted ? makeDisk(where, option, drive, wanted) : attachVolume(where, option, drive);
 }

@@ -236,7 +236,7 @@ export class Tasks {
       task.exitStatus = warnings === 0 ? "OK" : `WARNINGS: ${warnings}`;
       task.log.push(`TASK ${task.exitStatus}`);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = error instanceof PveError ? describeError(error) : String(error);
       // A task that Proxmox would have failed too is news for its caller alone; anything else is a fault of the lab.
       if (!(error instanceof PveError)) console.error(error);
       task.exitStatus = message.trimEnd().replaceAll("\n", " ");

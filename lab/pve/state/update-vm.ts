@@ -1,18 +1,20 @@
 import { splitList } from "../parameters/lists";
 import { optionExists } from "../parameters/qemu/options";
 import { isDrive, isSlot } from "../parameters/slots";
-import { failure, parameterErrors } from "../pve-error";
+import { describeError, failure, PveError, parameterErrors } from "../pve-error";
 import { applyPending, dropUnchanged, hotplugPending } from "./apply-pending";
 import { parseBootOrder, printBootOrder } from "./boot-order";
-import { type Caller, checkRootNames, checkRootOptions } from "./caller";
+import type { Caller } from "./caller";
 import type { ClusterState } from "./cluster-state";
 import { destroyVolume, dropReattached, keepAsUnused } from "./detach";
-import { isCdrom, isCloudInitDrive, parseDrive } from "./drive";
-import { checkBalloon, type PreparedOptions, prepareOptions } from "./prepare-options";
+import { isCdrom, isCloudInitDrive, parseDrive, printDrive } from "./drive";
+import { checkBalloon, type PreparedOptions, prepareOptions, resolveCdrom } from "./prepare-options";
 import { type Provisioning, provisionDrive } from "./provision";
 import type { Volume } from "./storage";
 import type { Task } from "./tasks";
 import { checkDigest, checkLock, checkProtection, copyConfig, type Vm, type VmConfig } from "./vm";
+import { VmPrivileges } from "./vm-privileges";
+import { parseVolumeName } from "./volume-privileges";
 
 /** A change of a VM's options, as `PUT .../config` says it; values have been checked against their table. */
 export interface ConfigChange {
@@ -58,15 +60,30 @@ interface Volumes {
   readonly freed: Volume[];
 }
 
-type Target = Provisioning & Volumes;
+type Target = Provisioning & Volumes & { readonly privileges: VmPrivileges };
 
 function revertOptions(target: Target, names: readonly string[]): void {
-  const { pending, pendingDeletes } = target.config;
+  const { options, pending, pendingDeletes } = target.config;
   for (const option of names) {
     const value = pending.get(option);
+    const current = options.get(option);
+    if (current !== undefined) target.privileges.checkChange(option, current, current);
+    else if (value !== undefined) target.privileges.checkDeletion(option, value);
     if (value !== undefined && isDrive(option)) keepAsUnused(target, parseDrive(value));
     pending.delete(option);
     pendingDeletes.delete(option);
+  }
+}
+
+/** What the destruction of a drive's volume needs, found when the change is carried out. @throws PveError 400 */
+function checkForcedDeletion({ privileges, vmid }: Target, option: string, text: string): void {
+  const drive = parseDrive(text);
+  if (isCdrom(drive) || parseVolumeName(drive.file)?.vmid !== vmid) return;
+  try {
+    privileges.checkSpace(drive.file);
+  } catch (error) {
+    if (!(error instanceof PveError)) throw error;
+    throw parameterErrors({ [option]: `unable to apply pending change ${option} : ${describeError(error)}\n` });
   }
 }
 
@@ -84,13 +101,17 @@ function deleteOptions(target: Target, names: readonly string[], force: boolean,
     if (isSlot(option, "unused")) {
       const drive = parseDrive(value);
       checkProtection(config, `can't remove unused disk '${drive.file}'`);
+      target.privileges.checkDeletion(option, value);
+      if (parseVolumeName(drive.file)?.vmid === target.vmid) target.privileges.checkSpace(drive.file);
       destroyVolume(target, option, drive);
       config.options.delete(option);
       continue;
     }
+    if (isDrive(option)) checkProtection(config, `can't remove drive '${option}'`);
+    target.privileges.checkDeletion(option, value);
     if (isDrive(option)) {
-      checkProtection(config, `can't remove drive '${option}'`);
       if (pending !== undefined) keepAsUnused(target, parseDrive(pending));
+      if (force) checkForcedDeletion(target, option, value);
     }
     if (option === "tags") config.options.delete(option);
     else config.pendingDeletes.set(option, force);
@@ -110,6 +131,7 @@ function checkBoot(config: VmConfig, prepared: PreparedOptions, deletes: readonl
 function setOptions(target: Target, { prepared, deletes }: CheckedChange, bootOrder: string[]): void {
   const { config } = target;
   for (const [option, drive] of prepared.drives) {
+    target.privileges.checkChange(option, config.options.get(option), printDrive(drive));
     const replaced = config.pending.get(option);
     if (replaced !== undefined) keepAsUnused(target, parseDrive(replaced));
     const text = provisionDrive(target, option, drive);
@@ -123,6 +145,7 @@ function setOptions(target: Target, { prepared, deletes }: CheckedChange, bootOr
   }
   for (const [option, text] of prepared.texts) {
     if (prepared.drives.has(option)) continue;
+    target.privileges.checkChange(option, config.options.get(option), text);
     if (option === "cipassword") config.options.set(option, text);
     else config.pending.set(option, option === "boot" ? checkBoot(config, prepared, deletes, text) : text);
     config.pendingDeletes.delete(option);
@@ -130,14 +153,11 @@ function setOptions(target: Target, { prepared, deletes }: CheckedChange, bootOr
 }
 
 /** What is checked before a change, and again when its task runs. @returns the VM. @throws PveError 500 */
-function checkVm(cluster: ClusterState, caller: Caller, { change, deletes, prepared }: CheckedChange): Vm {
+function checkVm(cluster: ClusterState, { change, prepared }: CheckedChange): Vm {
   const vm = cluster.getVm(change.vmid, change.node);
   const { config } = vm;
   checkDigest(config, change.digest);
   checkLock(config);
-  const present = (names: readonly string[]) => [...config.options].filter(([option]) => names.includes(option));
-  checkRootOptions(caller, present(deletes), "delete");
-  checkRootOptions(caller, present(Object.keys(change.options)), "modify");
   checkBalloon(config, prepared.texts);
   return vm;
 }
@@ -146,18 +166,23 @@ function checkChange(cluster: ClusterState, caller: Caller, change: ConfigChange
   if (!change.delete && !change.revert && Object.keys(change.options).length === 0)
     throw failure("no options specified");
   const names = checkNames(change);
-  checkRootNames(caller, names.deletes);
-  checkRootOptions(caller, Object.entries(change.options), "modify");
-  const checked = { ...names, change, prepared: prepareOptions(cluster, change.node, change.options) };
-  checkVm(cluster, caller, checked);
+  const options = resolveCdrom(change.options);
+  const checked = { ...names, change, prepared: prepareOptions(cluster, options) };
+  const privileges = new VmPrivileges(cluster, caller, change.vmid);
+  privileges.checkOptions(names.deletes);
+  privileges.checkOptions(options.map(([option]) => option));
+  privileges.checkStorages(change.node, options);
+  privileges.checkBridges(options);
+  checkVm(cluster, checked);
   return checked;
 }
 
 function applyChange(cluster: ClusterState, caller: Caller, checked: CheckedChange): void {
   const { storages } = cluster;
-  const vm = checkVm(cluster, caller, checked);
+  const vm = checkVm(cluster, checked);
   const config = copyConfig(vm.config);
-  const target: Target = { storages, node: vm.node, vmid: vm.vmid, config, created: [], freed: [] };
+  const privileges = new VmPrivileges(cluster, caller, vm.vmid);
+  const target: Target = { storages, node: vm.node, vmid: vm.vmid, config, created: [], freed: [], privileges };
   try {
     revertOptions(target, checked.reverts);
     const bootOrder = parseBootOrder(config.options.get("boot"));

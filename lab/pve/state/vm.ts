@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { splitList } from "../parameters/lists";
 import { isNumeric } from "../parameters/qemu/options";
 import { failure } from "../pve-error";
+import type { TagStyle } from "./datacenter";
 
 /** What the configuration file of a VM holds: options, and the changes that wait for the VM to stop. */
 export interface VmConfig {
@@ -57,9 +58,13 @@ export function checkProtection(config: VmConfig, what: string): void {
   if (config.options.get("protection") === "1") throw failure(`${what} - protection mode enabled`);
 }
 
-/** Tags as Proxmox keeps them: lower case, each once, sorted (`PVE::GuestHelpers::get_unique_tags`, observed). */
-export function normalizeTags(tags: string): string {
-  return [...new Set(splitList(tags).map((tag) => tag.toLowerCase()))].sort().join(";");
+/**
+ * Tags as Proxmox keeps them: each once, and unless the cluster's `tag-style` says otherwise lower case and sorted
+ * (`PVE::GuestHelpers::get_unique_tags`, observed).
+ */
+export function normalizeTags(tags: string, { caseSensitive, sorted }: TagStyle): string {
+  const kept = splitList(tags).map((tag) => (caseSensitive ? tag : tag.toLowerCase()));
+  return [...new Set(sorted ? kept.sort() : kept)].join(";");
 }
 
 /**

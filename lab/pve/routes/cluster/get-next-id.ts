@@ -1,12 +1,10 @@
 import { anyVmid } from "../../parameters/common";
 import { text } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
-import { parameterErrors } from "../../pve-error";
+import { failure, parameterErrors } from "../../pve-error";
 import { route } from "../route";
 
-const FIRST_VMID = 100;
-
-/** The lowest free VMID, as text; or the given one, if it is free. It is not reserved. */
+/** The lowest free VMID of the range that the option `next-id` sets, as text; or the given one, if it is free. It is not reserved. */
 export const getNextId = route({
   method: "GET",
   path: "/cluster/nextid",
@@ -14,9 +12,12 @@ export const getNextId = route({
   parameters: { vmid: anyVmid },
   answer: text(),
   handle: ({ cluster, values: { vmid } }) => {
-    if (vmid !== undefined && cluster.vms.has(vmid)) throw parameterErrors({ vmid: `VM ${vmid} already exists` });
-    let next = vmid ?? FIRST_VMID;
-    while (cluster.vms.has(next)) next += 1;
-    return String(next);
+    if (vmid !== undefined) {
+      if (cluster.vms.has(vmid)) throw parameterErrors({ vmid: `VM ${vmid} already exists` });
+      return String(vmid);
+    }
+    const { lower, upper } = cluster.datacenter.nextId;
+    for (let next = lower; next < upper; next += 1) if (!cluster.vms.has(next)) return String(next);
+    throw failure(`unable to get any free VMID in range [${lower}, ${upper}]`);
   },
 });

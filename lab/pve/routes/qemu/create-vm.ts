@@ -30,9 +30,9 @@ export const createVm = route({
   parameters: { ...vmOptions, ...own },
   answer: text(),
   handle: ({ cluster, caller, values, texts }) => {
-    const { vmid, node, pool, start, archive } = values;
+    const { vmid, node, pool, start, archive, storage, "ha-managed": haManaged } = values;
     if (archive !== undefined) throw notModelled("Restoring an archive");
     const options = Object.fromEntries(Object.entries(texts).filter(([name]) => !Object.hasOwn(own, name)));
-    return startCreation(cluster, caller, { vmid, node, options, pool, start }).upid;
+    return startCreation(cluster, caller, { vmid, node, options, pool, start, storage, haManaged }).upid;
   },
 });
