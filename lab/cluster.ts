@@ -8,8 +8,12 @@ const storage = z.strictObject({
   content: z.array(z.string()),
   shared: z.boolean().default(false),
   sizeGiB: z.int().positive(),
+  /** What others than Proxmox have taken of it. Nothing when left out. */
+  usedGiB: z.number().nonnegative().optional(),
   /** Nodes that have it. All when left out. */
   nodes: z.array(z.string()).optional(),
+  /** Files that are on it, on each of its nodes: `iso/debian-13.iso`, `snippets/vendor.yaml`, ... */
+  files: z.array(z.strictObject({ name: z.string(), sizeMiB: z.number().positive().default(1) })).optional(),
 });
 
 /** A VM or template that exists when the lab boots. Disks in `config` are allocated from `STORAGE:GIB`. */
@@ -18,6 +22,8 @@ const vm = z.strictObject({
   node: z.string(),
   template: z.boolean().default(false),
   pool: z.string().optional(),
+  /** Data that each of its disks holds: what a full copy takes. Nothing when left out. */
+  dataGiB: z.number().nonnegative().optional(),
   /** Options as `PUT /nodes/{node}/qemu/{vmid}/config` takes them; `name` is one of them. */
   config: z.record(z.string(), z.union([z.string(), z.number()])),
 });

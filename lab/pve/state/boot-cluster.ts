@@ -3,6 +3,7 @@ import { checkParameters } from "../parameters/check";
 import { vmOptions } from "../parameters/qemu/options";
 import { PveError } from "../pve-error";
 import { addToken, bootAccess } from "./access/boot-access";
+import { bootFiles, fillDisks } from "./boot-storages";
 import { ROOT } from "./caller";
 import { ClusterState } from "./cluster-state";
 import { reserveVm } from "./create-vm";
@@ -21,11 +22,13 @@ export function bootCluster(cluster: Cluster, secrets: ReadonlyMap<string, strin
   const state = new ClusterState(cluster, now);
   addToken(state.access, LAB_TOKEN, false, secrets);
   bootAccess(state.access, cluster, secrets);
-  for (const { vmid, node, template, pool, config } of cluster.vms) {
+  bootFiles(state, cluster.storages);
+  for (const { vmid, node, template, pool, config, dataGiB } of cluster.vms) {
     try {
       state.getNode(node);
       const { texts } = checkParameters(vmOptions, config);
       reserveVm(state, ROOT, { vmid, node, options: texts, pool })({ log: () => undefined });
+      if (dataGiB !== undefined) fillDisks(state, state.getVm(vmid, node), dataGiB);
       if (template) makeTemplate(state, state.getVm(vmid, node));
     } catch (error) {
       if (!(error instanceof PveError)) throw error;

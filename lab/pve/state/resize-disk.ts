@@ -28,8 +28,8 @@ function resize(cluster: ClusterState, { node, vmid, disk, size, digest }: Resiz
   const given = parseSize(size.replace(/^\+/, "")) ?? 0;
   const bytes = size.startsWith("+") ? volume.bytes + given : given;
   if (bytes < volume.bytes) throw failure("shrinking disks is not supported");
-  volume.bytes = bytes;
-  vm.config.options.set(disk, printDrive({ ...drive, size: String(bytes) }));
+  const grown = cluster.storages.resize(volume, bytes);
+  vm.config.options.set(disk, printDrive({ ...drive, size: String(grown.bytes) }));
 }
 
 /**

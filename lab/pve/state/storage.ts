@@ -1,32 +1,13 @@
 import type { Cluster } from "../../cluster";
-import { GIB } from "../parameters/sizes";
 import { failure } from "../pve-error";
+import { placeOf, type Storage, StorageConfig } from "./storage-config";
+import { noSpaceForCopy, noSpaceForImage, noSpaceToGrow, type Space } from "./storage-space";
+import { isBase, splitVolumeId, type Volume, volumeId } from "./volume";
+import { VolumeIndex } from "./volume-index";
+import { readImageName, readVolumeName } from "./volume-name";
 
-/** A storage of the cluster. */
-export interface Storage {
-  readonly id: string;
-  readonly type: "dir" | "lvmthin";
-  readonly content: ReadonlySet<string>;
-  readonly shared: boolean;
-  readonly bytes: number;
-  /** Nodes that have it; all when left out. */
-  readonly nodes?: readonly string[];
-}
-
-/** A disk image. */
-export interface Volume {
-  readonly storage: string;
-  /** What follows `STORAGE:` in its id. */
-  readonly name: string;
-  /** The node it lies on; none on a shared storage. */
-  readonly node: string | undefined;
-  readonly vmid: number;
-  readonly format: string;
-  readonly createdAt: number;
-  bytes: number;
-  /** The base volume that a linked clone reads from, as `STORAGE:NAME`. */
-  readonly parent?: string;
-}
+export type { Storage } from "./storage-config";
+export { isBase, splitVolumeId, type Volume, volumeId } from "./volume";
 
 /** An image to be made. */
 export interface NewVolume {
@@ -40,86 +21,140 @@ export interface NewVolume {
   readonly purpose?: "cloudinit";
   /** The base volume of a linked clone. */
   readonly base?: Volume;
+  /** The volume whose data is copied. */
+  readonly copyOf?: Volume;
+}
+
+/** A file to be put on a storage. */
+export interface NewFile {
+  readonly node: string;
+  readonly storage: string;
+  /** `iso/debian.iso`. */
+  readonly name: string;
+  readonly fileBytes: number;
+  /** What a guest sees, where that is another size. */
+  readonly bytes?: number;
 }
 
 const FILE_FORMATS = new Set(["raw", "qcow2", "vmdk"]);
 /** Logical volumes are as large as a whole number of extents. */
 const EXTENT = 4 * 1024 ** 2;
+/** `images` lie in a folder a VM. */
+const FOLDERS = {
+  images: "images",
+  rootdir: "private",
+  iso: "template/iso",
+  vztmpl: "template/cache",
+  backup: "dump",
+  snippets: "snippets",
+  import: "import",
+} as const;
 
-/** The id of a volume: `local-lvm:vm-100-disk-0`. */
-export function volumeId(volume: Volume): string {
-  return `${volume.storage}:${volume.name}`;
-}
-
-/** Whether a volume is a template's. */
-export function isBase(volume: Pick<Volume, "name">): boolean {
-  return /(?:^|\/)base-\d+-disk-\d+(?:\.\w+)?$/.test(volume.name);
+/** Data of the storages, as it is saved. */
+interface SavedStorages {
+  readonly config: ReturnType<StorageConfig["save"]>;
+  readonly volumes: readonly Volume[];
+  readonly left: Map<string, readonly Volume[]>;
 }
 
 /**
- * The storages and the images on them.
+ * The storages, and what is on them.
  *
  * Names and rules: `PVE::Storage::DirPlugin`, `PVE::Storage::LvmThinPlugin` (pve-storage 9.1.7). A `dir` storage keeps
  * files with a format, an `lvmthin` one logical volumes without. A linked clone's name says what it reads from on a
- * `dir` storage; LVM-thin keeps no track of it and lets the base go. Images hold no data, so that they use no space.
+ * `dir` storage; LVM-thin keeps no track of it and lets the base go. Both give out more than they have: an image takes
+ * as much as it holds.
  */
 export class Storages {
-  readonly #storages: ReadonlyMap<string, Storage>;
-  #volumes = new Map<string, Volume>();
+  readonly config: StorageConfig;
+  /** Storages that a fault has filled to the last byte; no part of a saved state. */
+  readonly full = new Set<string>();
+  #index = new VolumeIndex();
+  /** What lies where no storage is any more. */
+  #left = new Map<string, readonly Volume[]>();
   readonly #now: () => number;
 
   constructor(storages: Cluster["storages"], now: () => number) {
     this.#now = now;
-    this.#storages = new Map(
-      storages.map(({ id, type, content, shared, sizeGiB, nodes }) => [
-        id,
-        { id, type, content: new Set(content), shared, bytes: sizeGiB * GIB, nodes },
-      ]),
-    );
+    this.config = new StorageConfig(storages);
   }
 
   /** All data, to be put back by {@link load}. */
-  save(): Map<string, Volume> {
-    return this.#volumes;
+  save(): SavedStorages {
+    return { config: this.config.save(), volumes: this.#index.all(), left: this.#left };
   }
 
   /** Puts saved data in the place of the present. */
-  load(saved: Map<string, Volume>): void {
-    this.#volumes = saved;
+  load({ config, volumes, left }: SavedStorages): void {
+    this.config.load(config);
+    this.#index = new VolumeIndex(volumes);
+    this.#left = left;
   }
 
-  /** The storages of a node, by id. */
+  /** Whether the cluster has a storage. */
+  has(id: string): boolean {
+    return this.config.find(id) !== undefined;
+  }
+
+  /** Whether a storage can be used on a node. */
+  isOn({ disabled, nodes }: Storage, node: string): boolean {
+    return !disabled && (nodes?.includes(node) ?? true);
+  }
+
+  /** The storages that can be used on a node, by id. */
   list(node: string): Storage[] {
-    return [...this.#storages.values()]
-      .filter(({ nodes }) => nodes === undefined || nodes.includes(node))
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    return this.config.list().filter((storage) => this.isOn(storage, node));
   }
 
   /**
-   * A storage that the node has.
+   * A storage that the node has (`PVE::Storage::storage_check_enabled`).
    *
-   * @throws PveError 500 when it does not exist, or not on this node.
+   * @throws PveError 500 when it does not exist, is disabled, or is not on this node.
    */
   get(id: string, node: string): Storage {
-    const storage = this.#storages.get(id);
-    if (!storage) throw failure(`storage '${id}' does not exist`);
-    if (storage.nodes && !storage.nodes.includes(node))
-      throw failure(`storage '${id}' is not available on node '${node}'`);
+    const storage = this.config.get(id);
+    if (storage.disabled) throw failure(`storage '${id}' is disabled`);
+    if (!this.isOn(storage, node)) throw failure(`storage '${id}' is not available on node '${node}'`);
     return storage;
   }
 
-  /** The images of a storage as a node sees them, by name. */
-  volumes(id: string, node: string): Volume[] {
-    const storage = this.get(id, node);
-    return [...this.#volumes.values()]
-      .filter((volume) => volume.storage === id && (storage.shared || volume.node === node))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  /** Adds a storage; what lies at its place already is on it. @throws PveError 500 */
+  create(...definition: Parameters<StorageConfig["create"]>): Storage {
+    const storage = this.config.create(...definition);
+    const place = placeOf(storage);
+    const rename = (id: string) => `${storage.id}:${splitVolumeId(id)[1]}`;
+    for (const volume of this.#left.get(place) ?? [])
+      this.#index.add({ ...volume, storage: storage.id, ...(volume.parent && { parent: rename(volume.parent) }) });
+    this.#left.delete(place);
+    return storage;
   }
 
-  /** The volume of an id, or nothing. */
+  /** Takes a storage out of the cluster; what is on it stays where it lies. @throws PveError 500 */
+  remove(id: string): void {
+    const storage = this.config.remove(id);
+    const volumes = this.#index.all().filter((volume) => volume.storage === id);
+    for (const volume of volumes) this.#index.remove(volume);
+    this.#left.set(placeOf(storage), volumes);
+  }
+
+  /** What is on a storage as a node sees it, by name. */
+  volumes(id: string, node: string): Volume[] {
+    return [...this.#at(this.get(id, node), node)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** The images of a VM that a node sees, on whatever storage. */
+  volumesOf(vmid: number, node: string): Volume[] {
+    const seen = ({ storage: id, node: own, content }: Volume) => {
+      const storage = this.config.find(id);
+      return content === "images" && storage && this.isOn(storage, node) && (own ?? node) === node;
+    };
+    return [...this.#index.of(vmid)].filter(seen);
+  }
+
+  /** The volume of an id, or nothing. @throws PveError 500 when the node has no such storage. */
   find(id: string, node: string): Volume | undefined {
     const [storage, name] = splitVolumeId(id);
-    return this.#volumes.get(this.#key(this.get(storage, node), name, node));
+    return this.#find(this.get(storage, node), name, node);
   }
 
   /**
@@ -130,66 +165,117 @@ export class Storages {
   getVolume(id: string, node: string): Volume {
     const [storageId, name] = splitVolumeId(id);
     const storage = this.get(storageId, node);
-    checkVolumeName(storage, name);
-    const volume = this.#volumes.get(this.#key(storage, name, node));
+    readVolumeName(storage.type, name);
+    const volume = this.#find(storage, name, node);
     if (volume) return volume;
-    throw failure(storage.type === "dir" ? `volume '${id}' does not exist` : `no such logical volume pve/${name}`);
+    throw failure(
+      storage.type === "dir"
+        ? `volume '${id}' does not exist`
+        : `no such logical volume ${storage.options.get("vgname")}/${name}`,
+    );
   }
 
   /**
    * Makes an image.
    *
-   * @throws PveError 500 when the storage is missing, holds no images, or the cloud-init image exists already.
+   * @throws PveError 500 when the storage is missing, holds no images or is full, or the cloud-init image exists already.
    */
-  allocate({ node, storage: id, vmid, bytes, format, purpose, base }: NewVolume): Volume {
+  allocate({ node, storage: id, vmid, bytes, format, purpose, base, copyOf }: NewVolume): Volume {
     const storage = this.get(id, node);
     if (!storage.content.has("images")) throw failure(`storage '${id}' does not support vm images`);
-    const fileFormat = this.resolveFormat(storage, format, purpose === "cloudinit" || base ? "qcow2" : "raw");
+    const fallback = purpose === "cloudinit" || base ? "qcow2" : (storage.options.get("format") ?? "raw");
+    const fileFormat = this.resolveFormat(storage, format, fallback);
     const stem = purpose === "cloudinit" ? `vm-${vmid}-cloudinit` : this.#freeDiskName(storage, node, vmid);
     const own = storage.type === "dir" ? `${vmid}/${stem}.${fileFormat}` : stem;
-    const volume: Volume = {
-      storage: id,
-      name: base && storage.type === "dir" ? `${base.name}/${own}` : own,
-      node: storage.shared ? undefined : node,
-      vmid,
-      format: fileFormat,
-      createdAt: this.#now(),
-      bytes: storage.type === "lvmthin" ? Math.ceil(bytes / EXTENT) * EXTENT : bytes,
-      ...(base && storage.type === "dir" && { parent: volumeId(base) }),
-    };
-    const key = this.#key(storage, volume.name, node);
-    if (this.#volumes.has(key)) {
-      throw failure(
-        storage.type === "dir"
-          ? `disk image '${this.path(volume)}' already exists`
-          : `lvcreate 'pve/${volume.name}' error:   Logical Volume "${volume.name}" already exists in volume group "pve"`,
-      );
+    const usedBytes = copyOf?.usedBytes ?? 0;
+    if (base === undefined || storage.type !== "dir")
+      return this.#make(storage, { node, vmid, bytes, format: fileFormat, name: own, usedBytes, copyOf });
+    const name = `${base.name.split("/").slice(-2).join("/")}/${own}`;
+    return this.#make(storage, { node, vmid, bytes, format: fileFormat, name, usedBytes, parent: volumeId(base) });
+  }
+
+  /**
+   * Makes an image of a given name (`alloc_image` of the plugins).
+   *
+   * @throws PveError 500 when the name is malformed, of another format, or taken.
+   */
+  allocateNamed(
+    id: string,
+    { name, format, ...wanted }: { node: string; vmid: number; bytes: number; name: string; format?: string },
+  ): Volume {
+    const storage = this.get(id, wanted.node);
+    const fileFormat = format ?? storage.options.get("format") ?? "raw";
+    if (storage.type === "dir") {
+      const named = readImageName(name);
+      if (named !== fileFormat)
+        throw failure(`illegal name '${name}' - wrong extension for format ('${named} != '${fileFormat}')`);
+      if (named === "subvol") throw failure("storage does not support subvol quotas");
+    } else {
+      if (fileFormat !== "raw") throw failure(`unsupported format '${fileFormat}'`);
+      if (!name.startsWith(`vm-${wanted.vmid}-`))
+        throw failure(`illegal name '${name}' - should be 'vm-${wanted.vmid}-*'`);
     }
-    this.#volumes.set(key, volume);
+    const own = storage.type === "dir" ? `${wanted.vmid}/${name}` : name;
+    return this.#make(storage, { ...wanted, name: own, format: fileFormat, usedBytes: 0 });
+  }
+
+  /** Puts a file on a storage, in the place of one that has its name. Whether there is room is for the caller to see. */
+  addFile({ node, storage: id, name, fileBytes, bytes = fileBytes }: NewFile): Volume {
+    const storage = this.get(id, node);
+    const { content, vmid, format } = readVolumeName(storage.type, name);
+    const volume: Volume = {
+      ...{ storage: id, name, node: storage.shared ? undefined : node, content, vmid, format, bytes },
+      createdAt: this.#now(),
+      usedBytes: fileBytes,
+    };
+    const before = this.#find(storage, name, node);
+    if (before) this.#index.remove(before);
+    this.#index.add(volume);
     return volume;
   }
 
   /**
-   * Destroys an image.
+   * Destroys a volume; nothing happens to one that is gone.
    *
-   * @throws PveError 500 when linked clones still read from it.
+   * @throws PveError 500 when linked clones still read from it, or it is protected.
    */
   free(volume: Volume): void {
     if (this.hasClones(volume)) throw failure(`base volume '${volume.name}' is still in use by linked clones`);
-    this.#volumes.delete(this.#keyOf(volume));
+    const present = this.#index.find(volume, volume.name);
+    if (!present) return;
+    if (present.protected) throw failure(`cannot remove protected volume '${volume.name}' on '${volume.storage}'`);
+    this.#index.remove(present);
+  }
+
+  /** Gives an image another size. @throws PveError 500 when the storage is full. */
+  resize(volume: Volume, bytes: number): Volume {
+    const storage = this.config.get(volume.storage);
+    const rounded = roundUp(storage, bytes);
+    if (rounded > volume.bytes && this.full.has(storage.id))
+      throw noSpaceToGrow(storage, this.path(volume), volume.format, bytes);
+    return this.#replace(volume, { bytes: rounded });
+  }
+
+  /** Puts data into an image, as far as it has room for it. */
+  fill(volume: Volume, bytes: number): Volume {
+    return this.#replace(volume, { usedBytes: Math.min(bytes, volume.bytes) });
+  }
+
+  /** Sets what people note on a backup. */
+  annotate(volume: Volume, change: Pick<Volume, "notes" | "protected">): Volume {
+    return this.#replace(volume, change);
   }
 
   /** Whether linked clones read from a volume. */
   hasClones(volume: Volume): boolean {
-    return [...this.#volumes.values()].some((other) => other.parent === volumeId(volume));
+    return this.#index.hasClones(volume);
   }
 
   /** Renames a disk of a VM that becomes a template: `vm-200-disk-0` to `base-200-disk-0`. */
   makeBase(volume: Volume): Volume {
-    const base: Volume = { ...volume, name: volume.name.replace(/(^|\/)vm-(\d+-disk-\d+(?:\.\w+)?)$/, "$1base-$2") };
-    this.#volumes.delete(this.#keyOf(volume));
-    this.#volumes.set(this.#keyOf(base), base);
-    return base;
+    return isBase(volume)
+      ? volume
+      : this.#replace(volume, { name: volume.name.replace(/(^|\/)vm-([^/]+)$/, "$1base-$2") });
   }
 
   /** The format an image gets: the wanted one where the storage can hold it, else the default. */
@@ -198,48 +284,88 @@ export class Storages {
     return wanted !== undefined && FILE_FORMATS.has(wanted) ? wanted : fallback;
   }
 
-  /** Where the node sees the image. */
-  path(volume: Volume): string {
-    const own = volume.name.split("/");
-    if (this.#storages.get(volume.storage)?.type === "lvmthin") return `/dev/pve/${own.at(-1)}`;
-    const root = volume.storage === "local" ? "/var/lib/vz" : `/mnt/${volume.storage}`;
-    return `${root}/images/${own.slice(-2).join("/")}`;
+  /** What a storage holds, as a node sees it. */
+  space(storage: Storage, node: string): Space {
+    const { bytes: total, foreignBytes } = storage;
+    let used = foreignBytes;
+    for (const { usedBytes } of this.#at(storage, node)) used += usedBytes;
+    used = this.full.has(storage.id) ? total : Math.min(used, total);
+    return { total, used, avail: total - used };
+  }
+
+  /** Where the node sees the volume. */
+  path({ storage, name, content }: Pick<Volume, "storage" | "name" | "content">): string {
+    const { type, options } = this.config.get(storage);
+    const parts = name.split("/");
+    if (type === "lvmthin") return `/dev/${options.get("vgname")}/${name}`;
+    return `${options.get("path")}/${FOLDERS[content]}/${parts.slice(content === "images" ? -2 : -1).join("/")}`;
+  }
+
+  #make(
+    storage: Storage,
+    {
+      node,
+      copyOf,
+      bytes,
+      ...wanted
+    }: Pick<Volume, "name" | "bytes" | "format" | "usedBytes" | "parent" | "vmid"> & {
+      node: string;
+      copyOf?: Volume;
+    },
+  ): Volume {
+    const volume: Volume = {
+      ...wanted,
+      storage: storage.id,
+      node: storage.shared ? undefined : node,
+      content: "images",
+      createdAt: this.#now(),
+      bytes: roundUp(storage, bytes),
+    };
+    const path = this.path(volume);
+    if (this.#find(storage, volume.name, node)) {
+      const { name } = volume;
+      const group = storage.options.get("vgname");
+      const taken = `Logical Volume "${name}" already exists in volume group "${group}"`;
+      throw failure(
+        storage.type === "dir"
+          ? `disk image '${path}' already exists`
+          : `lvcreate '${group}/${name}' error:   ${taken}`,
+      );
+    }
+    const { avail } = this.space(storage, node);
+    if (avail === 0) throw noSpaceForImage(storage, path);
+    if (copyOf && volume.usedBytes > avail) throw noSpaceForCopy(this.path(copyOf), copyOf.format, path, volume.format);
+    this.#index.add(volume);
+    return volume;
+  }
+
+  #replace(volume: Volume, change: Partial<Volume>): Volume {
+    const present = this.#index.find(volume, volume.name) ?? volume;
+    const changed = { ...present, ...change };
+    this.#index.remove(present);
+    this.#index.add(changed);
+    return changed;
   }
 
   #freeDiskName(storage: Storage, node: string, vmid: number): string {
     const pattern = new RegExp(`(?:^|/)(?:vm|base)-${vmid}-disk-(\\d+)(?:\\.\\w+)?$`);
-    const taken = new Set(this.volumes(storage.id, node).map(({ name }) => pattern.exec(name)?.[1]));
+    const own = [...this.#index.of(vmid)].filter((volume) => volume.storage === storage.id);
+    const seen = own.filter((volume) => (volume.node ?? node) === node);
+    const taken = new Set(seen.map(({ name }) => pattern.exec(name)?.[1]));
     let index = 0;
     while (taken.has(String(index))) index += 1;
     return `vm-${vmid}-disk-${index}`;
   }
 
-  #key(storage: Storage, name: string, node: string): string {
-    return `${storage.shared ? "" : node} ${storage.id}:${name}`;
+  #at({ id, shared }: Storage, node: string): Iterable<Volume> {
+    return this.#index.at({ storage: id, node: shared ? undefined : node });
   }
 
-  #keyOf(volume: Volume): string {
-    return `${volume.node ?? ""} ${volumeId(volume)}`;
+  #find({ id, shared }: Storage, name: string, node: string): Volume | undefined {
+    return this.#index.find({ storage: id, node: shared ? undefined : node }, name);
   }
 }
 
-/**
- * Storage and name of a volume id.
- *
- * @throws PveError 500 when it is none.
- */
-export function splitVolumeId(id: string): [storage: string, name: string] {
-  const match = /^([a-z][a-z0-9\-_.]*[a-z0-9]):(.+)$/i.exec(id);
-  if (!match?.[1] || !match[2]) throw failure(`unable to parse volume ID '${id}'`);
-  return [match[1], match[2]];
-}
-
-function checkVolumeName(storage: Storage, name: string): void {
-  if (storage.type === "dir") {
-    const image = /^(?:\d+\/base-[^/]+\/)?\d+\/[^/\s]+\.(?:raw|qcow2|vmdk)$/;
-    const file = /^(?:iso|vztmpl|backup|snippets|import)\/[^/]+$/;
-    if (!image.test(name) && !file.test(name)) throw failure(`unable to parse directory volume name '${name}'`);
-  } else if (!/^(?:vm|base)-\d+-\S+$/.test(name)) {
-    throw failure(`unable to parse lvm volume name '${name}'`);
-  }
+function roundUp({ type }: Storage, bytes: number): number {
+  return type === "lvmthin" ? Math.ceil(bytes / EXTENT) * EXTENT : bytes;
 }
