@@ -1,4 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
+import { ACCESS_FORMATS } from "./access-formats";
+import { FIREWALL_FORMATS } from "./firewall";
 import { splitList } from "./lists";
 import { cpuFormat } from "./qemu/cpu";
 import {
@@ -92,6 +94,7 @@ function checkStoragePair(value: string): string | undefined {
  * `PVE::AccessControl`, as observed.
  */
 const FORMATS: Readonly<Record<FormatName, FormatCheck | PropertyFormat>> = {
+  ...FIREWALL_FORMATS,
   address: checkAddress,
   CIDR: (value) => (isCidr4(value) || isCidr6(value) ? undefined : "value does not look like a valid CIDR network"),
   "disk-size": (value) =>
@@ -112,6 +115,7 @@ const FORMATS: Readonly<Record<FormatName, FormatCheck | PropertyFormat>> = {
   "pve-bridge-id": matches(/^[-_.\w]+$/, (value) => `invalid bridge ID '${value}'`),
   "pve-configid": matches(/^[a-z][a-z0-9_-]+$/i, (value) => `invalid configuration ID '${value}'`),
   "pve-cpuset": matches(/^\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*$/, "unable to parse cpuset option"),
+  "pve-ha-resource-or-vm-id": matches(/^(?:[a-z]+:\S+|\d+)$/, "value does not look like a valid ha resource id"),
   "pve-hotplug-features": checkHotplug,
   "pve-ipv4-config": (value) =>
     /^(?:dhcp|manual)$/.test(value) || isCidr4(value)

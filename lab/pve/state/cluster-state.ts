@@ -5,6 +5,7 @@ import { Access } from "./access/access";
 import { Tickets } from "./access/tickets";
 import { Datacenter } from "./datacenter";
 import { Guests } from "./guests";
+import { Firewalls } from "./firewall/firewalls";
 import { Ha } from "./ha";
 import { Locks } from "./locks";
 import { Pools } from "./pools";
@@ -41,6 +42,7 @@ export class ClusterState {
   readonly tickets: Tickets;
   readonly datacenter = new Datacenter();
   readonly ha = new Ha();
+  readonly firewalls: Firewalls;
   vms = new Map<number, Vm>();
   /** Nodes that cannot be reached: a fault takes them offline, and they are no part of a saved state. */
   readonly offlineNodes = new Set<string>();
@@ -61,6 +63,7 @@ export class ClusterState {
     this.tasks = new Tasks(now, this.locks);
     this.statusRounds = new StatusRounds(this);
     this.access = new Access(this.pools, now);
+    this.firewalls = new Firewalls(now);
     this.tickets = new Tickets(now);
   }
 
@@ -80,14 +83,14 @@ export class ClusterState {
   }
 
   #parts(): Record<string, Part> {
-    const { storages, pools, tasks, statusRounds, access, datacenter, ha, guests } = this;
+    const { storages, pools, tasks, statusRounds, access, datacenter, ha, firewalls, guests } = this;
     const vms: Part = {
       save: () => this.vms,
       load: (saved: Map<number, Vm>) => {
         this.vms = saved;
       },
     };
-    return { vms, storages, pools, tasks, statusRounds, access, datacenter, ha, guests };
+    return { vms, storages, pools, tasks, statusRounds, access, datacenter, ha, firewalls, guests };
   }
 
   /** @throws PveError 500 for a node that is not in the cluster: Proxmox looks up its address and fails. */

@@ -1,6 +1,23 @@
+import { node } from "../../parameters/common";
+import { anyUser } from "../../permissions/permission";
+import { directory } from "../directory";
 import type { Route } from "../route";
+import { getNodeDns } from "./get-node-dns";
 import { getNodeStatus } from "./get-node-status";
+import { getNodeTime } from "./get-node-time";
+import { getNodeVersion } from "./get-node-version";
 import { getNodes } from "./get-nodes";
 import { getVersion } from "./get-version";
 
-export const nodesRoutes: readonly Route[] = [getNodeStatus, getNodes, getVersion];
+/** What the lab has below a node. */
+const NAMES = ["dns", "firewall", "network", "qemu", "sdn", "status", "storage", "tasks", "time", "version"];
+
+export const nodesRoutes: readonly Route[] = [
+  directory("/nodes/{node}", anyUser, { node }, NAMES),
+  getNodeDns,
+  getNodeStatus,
+  getNodeTime,
+  getNodeVersion,
+  getNodes,
+  getVersion,
+];
