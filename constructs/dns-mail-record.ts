@@ -1,9 +1,9 @@
 import { MxRecordSet } from "@cdktf/provider-dns/lib/mx-record-set";
+import { Lazy } from "cdktf";
 import { checkDistinct, checkInteger } from "./checks";
 import { type CommonRecordProps, type RecordSet, toEntries } from "./dns-record-set";
 import { checkNameTarget, getTargetName, type NameTarget } from "./dns-target";
 import type { TenantStack } from "./tenant-stack";
-import { TenantVm } from "./tenant-vm";
 
 /** Where the mail of a name goes (RFC 5321 section 5.1). */
 export interface MxRecordProps extends CommonRecordProps {
@@ -52,9 +52,23 @@ export function resolveMx(props: MxRecordProps, stack: TenantStack): RecordSet {
       ),
     ],
     values: exchangers.map(({ preference, exchange }) => `${preference} ${exchange}`),
-    vms: entries.map(({ entry }) => entry.exchange).filter((exchange) => exchange instanceof TenantVm),
-    render: (scope, common) => new MxRecordSet(scope, "Default", { ...common, mx: exchangers }),
+    // By way of their A records.
+    vms: [],
+    render: (scope, common) => {
+      const record = new MxRecordSet(scope, "Default", { ...common, mx: exchangers });
+      record.addOverride("depends_on", Lazy.anyValue({ produce: () => findAddressRecords(exchangers, stack) }));
+      return record;
+    },
   };
+}
+
+/**
+ * BIND refuses an MX whose exchanger is in the zone and has no address (`check-integrity`, observed with 9.18). The record
+ * sets that give it one may be declared later, so this is known when the stack is synthesized.
+ */
+function findAddressRecords(exchangers: readonly { readonly exchange: string }[], stack: TenantStack) {
+  const addresses = exchangers.flatMap(({ exchange }) => stack.findAddressRecords(exchange.slice(0, -1)));
+  return addresses.length === 0 ? undefined : addresses;
 }
 
 /** RFC 7505 section 3: a null MX has preference 0, and no other MX beside it. */

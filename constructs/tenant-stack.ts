@@ -10,6 +10,7 @@ import { checkStateStore, type StateStore } from "../substrate/state-store";
 import { type AnsibleVariables, checkVariables } from "./ansible-variables";
 import { checkId } from "./checks";
 import { ConfigError } from "./config-error";
+import { checkExchangers, findAddressRecords } from "./exchangers";
 import { InventoryFiles, type InventoryHost, type InventoryNetwork } from "./inventory-files";
 import { findSibling } from "./siblings";
 import { checkStateKey, getStateAddress, renderBackend } from "./state-backend";
@@ -101,6 +102,11 @@ export class TenantStack extends TerraformStack {
     this.members.records.push(intent);
   }
 
+  /** Returns the Terraform addresses of the tenant's record sets that give a name its addresses. */
+  findAddressRecords(fqdn: string): string[] {
+    return findAddressRecords(this.members.records, fqdn);
+  }
+
   /** Returns what the tenant claims and asks for, every default resolved. */
   getIntent(): TenantIntent {
     const tenant = this.node.id;
@@ -118,11 +124,14 @@ export class TenantStack extends TerraformStack {
   }
 
   /**
-   * Returns what is wrong across the tenant's constructs, a line a problem.
-   *
-   * Two resources with one Terraform address: cdktf would merge them without a word.
+   * Returns what is wrong across the tenant's constructs, a line a problem: two resources with one Terraform address,
+   * which cdktf would merge without a word, and mail exchangers without an address.
    */
   check(): string[] {
+    return [...this.checkAddresses(), ...checkExchangers(this.node.id, this.members.records, this.grant.zone.name)];
+  }
+
+  private checkAddresses(): string[] {
     const paths = new Map<string, string>();
     const problems: string[] = [];
     for (const resource of this.node.findAll()) {
