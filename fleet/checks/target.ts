@@ -1,4 +1,4 @@
-import type { TenantIntent } from "../../ledger/fleet-document";
+import type { RecordIntent, TenantIntent } from "../../ledger/fleet-document";
 import type { DnsZone, Site, TsigKey } from "../../substrate/site";
 import { CommandError } from "../command-error";
 import { parsePort } from "../port";
@@ -13,6 +13,10 @@ export interface Target {
   readonly key: TsigKey;
   /** Zones that the tenant's records go to. */
   readonly zones: readonly DnsZone[];
+  /** Record sets that the tenant wants. */
+  readonly records: readonly RecordIntent[];
+  /** Where the Terraform state is kept, as the fleet document has it. */
+  readonly state: string;
   readonly token: Credential;
   readonly keySecret: Credential;
 }
@@ -31,7 +35,7 @@ export interface Credential {
  * @throws CommandError when the tenant is not one of the substrate's, or a variable makes no sense.
  */
 export function resolveTarget(intent: TenantIntent, sites: readonly Site[], environment: NodeJS.ProcessEnv): Target {
-  const { tenant, networks, variables } = intent;
+  const { tenant, networks, variables, records, state } = intent;
   const site = sites.find(({ name }) => name === intent.site);
   const grant = site?.tenants[tenant];
   if (!site || !grant) {
@@ -50,6 +54,8 @@ export function resolveTarget(intent: TenantIntent, sites: readonly Site[], envi
     },
     key: grant.zone.key,
     zones: [grant.zone, ...used.map(({ reverseZone }) => reverseZone)],
+    records,
+    state,
     token: readCredential(variables.proxmoxApiToken, environment),
     keySecret: readCredential(variables.dnsKeySecret, environment),
   };

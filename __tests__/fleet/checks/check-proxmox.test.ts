@@ -106,6 +106,8 @@ function target(endpoint: string, value = token): Target {
     dns: { server: "127.0.0.1", port: 53 },
     key: { name: "tenant-grooveiq", algorithm: "hmac-sha256" },
     zones: [],
+    records: [],
+    state: "local:terraform.tfstate",
     token: { variable: "TF_VAR_grooveiq_proxmox_api_token", value },
     keySecret: { variable: "TF_VAR_grooveiq_dns_key_secret", value: undefined },
   };
