@@ -7,6 +7,7 @@ import { type Drive, isCdrom, isCloudInitDrive, parseDrive, printDrive } from ".
 import { type Volume, volumeId } from "./storage";
 import type { Task } from "./tasks";
 import { checkLock, configDigest, isTemplate, type Vm } from "./vm";
+import { checkPrivileges } from "./volume-privileges";
 
 /** A disk to move to another storage, as `POST /nodes/{node}/qemu/{vmid}/move_disk` says it. */
 export interface MoveRequest {
@@ -69,8 +70,9 @@ function move(cluster: ClusterState, request: MoveRequest, log: (line: string) =
  * @throws PveError 500 or 400 when it cannot be moved.
  */
 export function moveDisk(cluster: ClusterState, caller: Caller, request: MoveRequest): Task {
+  const { node, vmid, storage } = request;
+  checkPrivileges(cluster, caller, `/storage/${storage}`, ["Datastore.AllocateSpace"]);
   check(cluster, request);
-  const { node, vmid } = request;
   return cluster.tasks.start({ node, type: "qmmove", id: String(vmid), user: caller.id }, ({ log }) =>
     move(cluster, request, log),
   );

@@ -5,6 +5,7 @@ import type { ClusterState } from "./cluster-state";
 import { isCdrom, parseDrive, printDrive } from "./drive";
 import type { Task } from "./tasks";
 import { checkDigest, checkLock } from "./vm";
+import { VmPrivileges } from "./vm-privileges";
 
 /** A disk to grow, as `PUT /nodes/{node}/qemu/{vmid}/resize` says it. */
 export interface ResizeRequest {
@@ -16,7 +17,7 @@ export interface ResizeRequest {
   readonly digest: string | undefined;
 }
 
-function resize(cluster: ClusterState, { node, vmid, disk, size, digest }: ResizeRequest): void {
+function resize(cluster: ClusterState, caller: Caller, { node, vmid, disk, size, digest }: ResizeRequest): void {
   const vm = cluster.getVm(vmid, node);
   checkDigest(vm.config, digest);
   checkLock(vm.config);
@@ -24,6 +25,7 @@ function resize(cluster: ClusterState, { node, vmid, disk, size, digest }: Resiz
   if (text === undefined) throw failure(`disk '${disk}' does not exist`);
   const drive = parseDrive(text);
   if (isCdrom(drive)) throw failure("you can't resize a cdrom");
+  new VmPrivileges(cluster, caller, vmid).checkSpace(drive.file);
   const volume = cluster.storages.getVolume(drive.file, node);
   const given = parseSize(size.replace(/^\+/, "")) ?? 0;
   const bytes = size.startsWith("+") ? volume.bytes + given : given;
@@ -38,6 +40,6 @@ function resize(cluster: ClusterState, { node, vmid, disk, size, digest }: Resiz
 export function resizeDisk(cluster: ClusterState, caller: Caller, request: ResizeRequest): Task {
   const { node, vmid } = request;
   return cluster.tasks.start({ node, type: "resize", id: String(vmid), user: caller.id }, () =>
-    resize(cluster, request),
+    resize(cluster, caller, request),
   );
 }

@@ -1,28 +1,34 @@
 import { list } from "../../parameters/answers";
 import { oneOf } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
+import type { Caller } from "../../state/caller";
 import type { ClusterState } from "../../state/cluster-state";
 import { describeNodes } from "../../state/describe-nodes";
+import { findVisibleVms } from "../../state/visible-vms";
 import { route } from "../route";
 import { resourceAnswer } from "./resource-answer";
 
-function storages(cluster: ClusterState) {
+function storages(cluster: ClusterState, caller: Caller) {
   return [...cluster.nodes.keys()].flatMap((node) =>
-    cluster.storages.list(node).map(({ id, type, content, shared, bytes }) => ({
-      id: `storage/${node}/${id}`,
-      type: "storage",
-      storage: id,
-      node,
-      status: cluster.offlineNodes.has(node) ? "unknown" : "available",
-      plugintype: type,
-      content: [...content].join(","),
-      shared: Number(shared),
-      ...(!cluster.offlineNodes.has(node) && { disk: 0, maxdisk: bytes }),
-    })),
+    cluster.storages
+      .list(node)
+      .filter(({ id }) => cluster.access.can(caller, `/storage/${id}`, "Datastore.Audit"))
+      .map(({ id, type, content, shared, bytes }) => ({
+        id: `storage/${node}/${id}`,
+        type: "storage",
+        storage: id,
+        node,
+        status: cluster.offlineNodes.has(node) ? "unknown" : "available",
+        plugintype: type,
+        content: [...content].join(","),
+        shared: Number(shared),
+        ...(!cluster.offlineNodes.has(node) && { disk: 0, maxdisk: bytes }),
+      })),
   );
 }
 
-function zones(cluster: ClusterState) {
+function zones(cluster: ClusterState, caller: Caller) {
+  if (!cluster.access.can(caller, "/sdn/zones/localnetwork", "SDN.Audit")) return [];
   return [...cluster.nodes.keys()].map((node) => ({
     id: `sdn/${node}/localnetwork`,
     type: "sdn",
@@ -32,20 +38,31 @@ function zones(cluster: ClusterState) {
   }));
 }
 
-/** Everything in the cluster, as the nodes told each other in the last status round. */
+function pools({ pools, access }: ClusterState, caller: Caller) {
+  return pools
+    .list()
+    .filter(({ id }) => access.can(caller, `/pool/${id}`, "Pool.Audit"))
+    .map(({ id }) => ({ id: `/pool/${id}`, type: "pool", pool: id }));
+}
+
+/**
+ * Everything in the cluster that the caller may see, as the nodes told each other in the last status round. Nodes are
+ * for all to see (`PVE::API2::Cluster`, pve-manager 9.2).
+ */
 export const getClusterResources = route({
   method: "GET",
   path: "/cluster/resources",
   permission: anyUser,
   parameters: { type: oneOf(["vm", "storage", "node", "sdn"]) },
   answer: list(resourceAnswer),
-  handle: ({ cluster, values: { type } }) => [
-    ...(type === undefined
-      ? cluster.pools.list().map(({ id }) => ({ id: `/pool/${id}`, type: "pool", pool: id }))
-      : []),
-    ...(type === undefined || type === "vm" ? cluster.listVms().map((vm) => cluster.statusRounds.describe(vm)) : []),
-    ...(type === undefined || type === "node" ? describeNodes(cluster) : []),
-    ...(type === undefined || type === "storage" ? storages(cluster) : []),
-    ...(type === undefined || type === "sdn" ? zones(cluster) : []),
-  ],
+  handle: ({ cluster, caller, values: { type } }) => {
+    const vms = () => findVisibleVms(cluster, caller).map((vm) => cluster.statusRounds.describe(vm));
+    return [
+      ...(type === undefined ? pools(cluster, caller) : []),
+      ...(type === undefined || type === "vm" ? vms() : []),
+      ...(type === undefined || type === "node" ? describeNodes(cluster, caller) : []),
+      ...(type === undefined || type === "storage" ? storages(cluster, caller) : []),
+      ...(type === undefined || type === "sdn" ? zones(cluster, caller) : []),
+    ];
+  },
 });

@@ -4,7 +4,7 @@ import { anyUser } from "../../permissions/permission";
 import { describeNodes } from "../../state/describe-nodes";
 import { route } from "../route";
 
-/** All nodes. */
+/** All nodes, whoever asks; their figures for who has `Sys.Audit` on them. */
 export const getNodes = route({
   method: "GET",
   path: "/nodes",
@@ -27,5 +27,5 @@ export const getNodes = route({
       uptime: integer(),
     }),
   ),
-  handle: ({ cluster }) => describeNodes(cluster),
+  handle: ({ cluster, caller }) => describeNodes(cluster, caller),
 });

@@ -4,6 +4,7 @@ import { oneOf, text } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
 import type { ClusterState } from "../../state/cluster-state";
 import type { Pool } from "../../state/pools";
+import { checkPrivileges } from "../../state/volume-privileges";
 import { resourceAnswer } from "../cluster/resource-answer";
 import { route } from "../route";
 
@@ -19,7 +20,7 @@ function members(cluster: ClusterState, pool: Pool, type: string | undefined) {
   ];
 }
 
-/** All pools without their members; or, as a list of one, the given pool with them. */
+/** All pools that the caller may see, without their members; or, as a list of one, the given pool with them. */
 export const listPools = route({
   method: "GET",
   path: "/pools",
@@ -32,9 +33,13 @@ export const listPools = route({
       poolid: text(),
     }),
   ),
-  handle: ({ cluster, values: { poolid, type } }) => {
+  handle: ({ cluster, caller, values: { poolid, type } }) => {
     const describe = ({ id, comment }: Pool) => ({ poolid: id, ...(comment !== undefined && { comment }) });
-    if (poolid === undefined) return cluster.pools.list().map(describe);
+    if (poolid === undefined) {
+      const isVisible = ({ id }: Pool) => cluster.access.can(caller, `/pool/${id}`, "Pool.Audit");
+      return cluster.pools.list().filter(isVisible).map(describe);
+    }
+    checkPrivileges(cluster, caller, `/pool/${poolid}`, ["Pool.Audit"]);
     const pool = cluster.pools.get(poolid);
     return [{ ...describe(pool), members: members(cluster, pool, type) }];
   },

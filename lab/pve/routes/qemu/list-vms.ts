@@ -2,10 +2,11 @@ import { list, object } from "../../parameters/answers";
 import { node } from "../../parameters/common";
 import { boolean, integer, number, text } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
+import { findVisibleVms } from "../../state/visible-vms";
 import { vmStatus } from "../../state/vm-status";
 import { route } from "../route";
 
-/** The VMs of a node, right at once, unlike `/cluster/resources`. */
+/** The VMs of a node that the caller may see, right at once, unlike `/cluster/resources`. */
 export const listVms = route({
   method: "GET",
   path: "/nodes/{node}/qemu",
@@ -46,9 +47,8 @@ export const listVms = route({
       vmid: integer(),
     }),
   ),
-  handle: ({ cluster, values }) =>
-    cluster
-      .listVms()
+  handle: ({ cluster, caller, values }) =>
+    findVisibleVms(cluster, caller)
       .filter((vm) => vm.node === values.node)
       .map((vm) => vmStatus(cluster, vm)),
 });

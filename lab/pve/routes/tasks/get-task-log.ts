@@ -2,6 +2,7 @@ import { list, object } from "../../parameters/answers";
 import { node, upid } from "../../parameters/common";
 import { boolean, integer, text } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
+import { getTaskFor } from "../../state/task-privileges";
 import { Page, route } from "../route";
 
 /** The log of a task, numbered from 1. */
@@ -17,8 +18,8 @@ export const getTaskLog = route({
     start: integer({ minimum: 0, default: 0 }),
   },
   answer: list(object({ n: integer(), t: text() })),
-  handle: async ({ cluster, values: { upid, start, limit } }) => {
-    const task = cluster.tasks.get(upid);
+  handle: async ({ cluster, caller, values: { node, upid, start, limit } }) => {
+    const task = getTaskFor(cluster, caller, node, upid, "Sys.Audit");
     await cluster.tasks.settle(task);
     const lines = task.log.map((t, index) => ({ n: index + 1, t }));
     return new Page(limit === 0 ? lines.slice(start) : lines.slice(start, start + limit), lines.length);

@@ -2,6 +2,7 @@ import { object } from "../../parameters/answers";
 import { node, upid } from "../../parameters/common";
 import { integer, text } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
+import { getTaskFor } from "../../state/task-privileges";
 import { route } from "../route";
 import { describeTask } from "./describe-task";
 
@@ -24,8 +25,8 @@ export const getTaskStatus = route({
     upid: text(),
     user: text(),
   }),
-  handle: async ({ cluster, values }) => {
-    const task = cluster.tasks.get(values.upid);
+  handle: async ({ cluster, caller, values }) => {
+    const task = getTaskFor(cluster, caller, values.node, values.upid, "Sys.Audit");
     await cluster.tasks.settle(task);
     const ended = task.endedAt !== undefined;
     return { ...describeTask(task), status: ended ? "stopped" : "running", exitstatus: task.exitStatus };

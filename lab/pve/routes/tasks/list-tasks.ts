@@ -3,6 +3,7 @@ import { anyVmid, node } from "../../parameters/common";
 import { splitList } from "../../parameters/lists";
 import { boolean, integer, oneOf, text } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
+import { isOwnTask } from "../../state/task-privileges";
 import type { Task } from "../../state/tasks";
 import { Page, route } from "../route";
 import { describeTask } from "./describe-task";
@@ -12,7 +13,7 @@ function statusOf({ exitStatus }: Task): string {
   return exitStatus === "OK" ? "ok" : "error";
 }
 
-/** Tasks of a node, the newest first: ended ones unless `source` says otherwise. */
+/** Tasks of a node that the caller may see, the newest first: ended ones unless `source` says otherwise. */
 export const listTasks = route({
   method: "GET",
   path: "/nodes/{node}/tasks",
@@ -45,11 +46,13 @@ export const listTasks = route({
       user: text(),
     }),
   ),
-  handle: ({ cluster, values }) => {
+  handle: ({ cluster, caller, values }) => {
     const { node, errors, source, since, until, statusfilter, typefilter, userfilter, vmid, start, limit } = values;
     const statuses = splitList(statusfilter).map((status) => status.toLowerCase());
+    const seesAll = cluster.access.can(caller, `/nodes/${node}`, "Sys.Audit");
     const tasks = cluster.tasks
       .list(node)
+      .filter((task) => seesAll || isOwnTask(caller, task))
       .filter((task) => source === "all" || (source === "active") === (task.endedAt === undefined))
       .filter((task) => !errors || statusOf(task) === "error")
       .filter((task) => statuses.length === 0 || statuses.includes(statusOf(task)))

@@ -1,6 +1,7 @@
 import { nothing } from "../../parameters/answers";
 import { node, upid } from "../../parameters/common";
 import { anyUser } from "../../permissions/permission";
+import { getTaskFor } from "../../state/task-privileges";
 import { route } from "../route";
 
 /** Ends a task at its next step. */
@@ -10,8 +11,8 @@ export const stopTask = route({
   permission: anyUser,
   parameters: { node, upid },
   answer: nothing,
-  handle: ({ cluster, values: { upid } }) => {
-    cluster.tasks.stop(cluster.tasks.get(upid));
+  handle: async ({ cluster, caller, values: { node, upid } }) => {
+    await cluster.tasks.stop(getTaskFor(cluster, caller, node, upid, "Sys.Modify"));
     return null;
   },
 });
