@@ -8,8 +8,8 @@ import { findOwnRecords } from "./tenant-state";
 
 /**
  * Returns which names that tenants want answer for something else already. The provider looks at nothing before it
- * creates: a deploy would add to somebody else's record set and own it from then on, or send an update that the server
- * drops without a word (hashicorp/dns 3.6.1, observed; RFC 2136 section 3.4.2.2).
+ * creates (hashicorp/dns 3.6.1, read): a deploy would add to somebody else's record set and own it from then on, or send
+ * an update that the server drops without a word (RFC 2136 section 3.4.2.2).
  *
  * For targets that {@link checkDns} finds nothing wrong with.
  *
