@@ -139,7 +139,7 @@ export class Storages {
 
   /** What is on a storage as a node sees it, by name. */
   volumes(id: string, node: string): Volume[] {
-    return [...this.#at(this.get(id, node), node)].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#index.at(this.#place(this.get(id, node), node))].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** The images of a VM that a node sees, on whatever storage. */
@@ -278,6 +278,23 @@ export class Storages {
       : this.#replace(volume, { name: volume.name.replace(/(^|\/)vm-([^/]+)$/, "$1base-$2") });
   }
 
+  /** Takes a snapshot of an image. */
+  takeSnapshot(volume: Volume, name: string): Volume {
+    return this.#replace(volume, { snapshots: new Map([...(volume.snapshots ?? []), [name, volume.bytes]]) });
+  }
+
+  /** Deletes a snapshot of an image; one that is gone is no problem. */
+  deleteSnapshot(volume: Volume, name: string): Volume {
+    return this.#replace(volume, { snapshots: new Map([...(volume.snapshots ?? [])].filter(([key]) => key !== name)) });
+  }
+
+  /** Puts an image back to one of its snapshots: its size, too. @throws PveError 500 when there is none of this name. */
+  rollBack(volume: Volume, name: string): Volume {
+    const bytes = volume.snapshots?.get(name);
+    if (bytes === undefined) throw failure(`snapshot '${name}' of '${volumeId(volume)}' does not exist`);
+    return this.#replace(volume, { bytes });
+  }
+
   /** The format an image gets: the wanted one where the storage can hold it, else the default. */
   resolveFormat(storage: Storage, wanted: string | undefined, fallback: string): string {
     if (storage.type === "lvmthin") return "raw";
@@ -287,9 +304,8 @@ export class Storages {
   /** What a storage holds, as a node sees it. */
   space(storage: Storage, node: string): Space {
     const { bytes: total, foreignBytes } = storage;
-    let used = foreignBytes;
-    for (const { usedBytes } of this.#at(storage, node)) used += usedBytes;
-    used = this.full.has(storage.id) ? total : Math.min(used, total);
+    const held = foreignBytes + this.#index.usedAt(this.#place(storage, node));
+    const used = this.full.has(storage.id) ? total : Math.min(held, total);
     return { total, used, avail: total - used };
   }
 
@@ -357,12 +373,12 @@ export class Storages {
     return `vm-${vmid}-disk-${index}`;
   }
 
-  #at({ id, shared }: Storage, node: string): Iterable<Volume> {
-    return this.#index.at({ storage: id, node: shared ? undefined : node });
+  #place({ id, shared }: Storage, node: string): Pick<Volume, "storage" | "node"> {
+    return { storage: id, node: shared ? undefined : node };
   }
 
-  #find({ id, shared }: Storage, name: string, node: string): Volume | undefined {
-    return this.#index.find({ storage: id, node: shared ? undefined : node }, name);
+  #find(storage: Storage, name: string, node: string): Volume | undefined {
+    return this.#index.find(this.#place(storage, node), name);
   }
 }
 

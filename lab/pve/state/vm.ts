@@ -10,6 +10,8 @@ export interface VmConfig {
   readonly pending: Map<string, string>;
   /** Options to be deleted when the VM stops; `true` destroys a disk rather than detach it. */
   readonly pendingDeletes: Map<string, boolean>;
+  /** The options of each snapshot by its name, with what is said of the snapshot itself: `snaptime`, `parent`, ... */
+  readonly snapshots: Map<string, Map<string, string>>;
 }
 
 /** A running QEMU process. */
@@ -17,12 +19,15 @@ interface Power {
   readonly pid: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** Stopped by `suspend`, until `resume`. */
+  readonly paused?: true;
 }
 
 /** A VM or template. */
 export interface Vm {
   readonly vmid: number;
-  readonly node: string;
+  /** The node that has its configuration file. */
+  node: string;
   config: VmConfig;
   /** Only while it runs. */
   power?: Power;
@@ -30,7 +35,7 @@ export interface Vm {
 
 /** An empty configuration. */
 export function emptyConfig(): VmConfig {
-  return { options: new Map(), pending: new Map(), pendingDeletes: new Map() };
+  return { options: new Map(), pending: new Map(), pendingDeletes: new Map(), snapshots: new Map() };
 }
 
 /** A copy to change, so that a request that fails changes nothing. */
@@ -39,6 +44,7 @@ export function copyConfig(config: VmConfig): VmConfig {
     options: new Map(config.options),
     pending: new Map(config.pending),
     pendingDeletes: new Map(config.pendingDeletes),
+    snapshots: new Map([...config.snapshots].map(([name, options]) => [name, new Map(options)])),
   };
 }
 
@@ -93,8 +99,13 @@ function render(options: ReadonlyMap<string, string>): string {
 export function configDigest(config: VmConfig): string {
   const deletes = [...config.pendingDeletes].map(([option, force]) => (force ? `!${option}` : option)).sort();
   const pending = render(config.pending) + (deletes.length > 0 ? `delete: ${deletes.join(",")}\n` : "");
+  const snapshots = [...config.snapshots].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sections = [
+    ...(pending === "" ? [] : [["PENDING", pending]]),
+    ...snapshots.map(([name, s]) => [name, render(s)]),
+  ];
   return createHash("sha1")
-    .update(render(config.options) + (pending === "" ? "" : `\n[PENDING]\n${pending}`))
+    .update(render(config.options) + sections.map(([name, lines]) => `\n[${name}]\n${lines}`).join(""))
     .digest("hex");
 }
 
@@ -107,7 +118,26 @@ export function checkDigest(config: VmConfig, digest: string | undefined): void 
 function answerOption(option: string, value: string): string | number {
   if (option === "cipassword") return "**********";
   if (value === "") return " ";
-  return isNumeric(option) ? Number(value) : value;
+  return isNumeric(option) || OWN_NUMBERS.has(option) ? Number(value) : value;
+}
+
+/** Options that answers show as numbers although no caller may set them. */
+const OWN_NUMBERS = new Set(["snaptime"]);
+
+/**
+ * The options of a snapshot.
+ *
+ * @throws PveError 500 when there is none of this name.
+ */
+export function getSnapshot(config: VmConfig, name: string): Map<string, string> {
+  const snapshot = config.snapshots.get(name);
+  if (!snapshot) throw failure(`snapshot '${name}' does not exist`);
+  return snapshot;
+}
+
+/** A snapshot as answers show it, without a digest. */
+export function answerSnapshot(snapshot: ReadonlyMap<string, string>): Record<string, string | number> {
+  return Object.fromEntries([...snapshot].map(([option, value]) => [option, answerOption(option, value)]).sort());
 }
 
 /** The answer of `GET config`: with pending changes unless `current`. */

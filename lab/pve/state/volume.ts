@@ -22,6 +22,8 @@ export interface Volume {
   readonly usedBytes: number;
   /** The base volume that a linked clone reads from, as `STORAGE:NAME`. */
   readonly parent?: string;
+  /** Its size in each of its snapshots, by name. */
+  readonly snapshots?: ReadonlyMap<string, number>;
   /** Of backups alone. */
   readonly notes?: string;
   /** Of backups alone: it is not deleted. */
