@@ -5,7 +5,7 @@ import { ProxmoxControl } from "./control";
 import type { RequestView } from "./faults/faults";
 import { cutBody, type Struck, strikeCondition, strikeRequest, Unanswered } from "./faults/strike";
 import { sendData, sendError, UNREACHABLE } from "./http/answer";
-import { authenticate } from "./http/authenticate";
+import { authenticate, NOBODY, readCredentials } from "./http/authenticate";
 import { Connections } from "./http/connections";
 import { decodeForm } from "./http/decode-form";
 import { readBody } from "./http/read-body";
@@ -14,6 +14,7 @@ import { checkPermission, permissionDenied } from "./permissions/check-permissio
 import { PveError, parameterErrors } from "./pve-error";
 import { routes } from "./routes";
 import type { Route } from "./routes/route";
+import { setPasswords } from "./state/access/boot-access";
 import { bootCluster } from "./state/boot-cluster";
 import type { Caller } from "./state/caller";
 import { Clock } from "./state/clock";
@@ -28,6 +29,8 @@ export interface ProxmoxOptions {
   readonly requestLog?: string;
   /** Secrets by token id (`user@realm!token`), `root@pam!lab` among them. */
   readonly tokenSecrets: ReadonlyMap<string, string>;
+  /** Passwords by user (`user@realm`). @default - nobody has one. */
+  readonly passwords?: ReadonlyMap<string, string>;
 }
 
 /** A running emulator. */
@@ -43,14 +46,16 @@ const PREFIX = "/api2/json";
 /** What the log needs to know of a request, gathered while it is answered. */
 interface Context {
   caller?: Caller;
+  /** It came with an API token, whether or not that was looked at. */
+  viaToken?: boolean;
   body: Readonly<Record<string, unknown>>;
   message?: string;
   readonly struck: Struck;
 }
 
 /** Parameters of path, query and body together. A query wins over a body, and neither may contradict the path. */
-function gather(request: FastifyRequest, body: Context["body"]): Record<string, unknown> {
-  const path = request.params as Record<string, string>;
+function gather(request: FastifyRequest, route: Route, body: Context["body"]): Record<string, unknown> {
+  const path = namePathParameters(request, route);
   const given = { ...body, ...(request.query as Record<string, unknown>) };
   for (const [name, value] of Object.entries(path)) {
     if (given[name] !== undefined && String(given[name]) !== value)
@@ -88,9 +93,22 @@ function isHttpProblem(error: unknown): error is Error & { statusCode: number } 
 }
 
 /** A route's path as the HTTP library writes it. */
-function renderUrl({ path }: Route): string {
-  return PREFIX + path.replace(/\{(\w+)\}/g, ":$1");
+function renderUrl({ path, slashes }: Route): string {
+  const url = PREFIX + path.replace(/\{(\w+)\}/g, ":$1");
+  return slashes ? url.replace(/:\w+$/, "*") : url;
 }
+
+/** The parameters of a path by their names in the route's path. */
+function namePathParameters({ params }: FastifyRequest, { path }: Route): Record<string, string> {
+  const { "*": rest, ...named } = params as Record<string, string>;
+  const last = /\{(\w+)\}$/.exec(path)?.[1];
+  return rest === undefined || last === undefined ? named : { ...named, [last]: rest };
+}
+
+/** What is answered without a login: the very path, without a final slash (`PVE::HTTPServer`, pve-manager 9). */
+const open: ReadonlySet<string> = new Set(
+  routes.flatMap(({ method, path, permission }) => (permission.kind === "everyone" ? [`${method} ${path}`] : [])),
+);
 
 const documentedPaths: ReadonlyMap<string, string> = new Map(routes.map((route) => [renderUrl(route), route.path]));
 
@@ -113,9 +131,9 @@ function addRoute(
     handler: async (request, reply) => {
       const context = contexts.get(request);
       if (!context?.caller) throw new Error("a request reached its route without a caller");
-      if (route.ticketOnly && context.caller.token !== undefined)
-        throw permissionDenied(`URI '${pathBelowPrefix(request)}' not available with API token, need proper ticket.`);
-      const given = gather(request, context.body);
+      const given = gather(request, route, context.body);
+      if (route.ticketOnly && context.viaToken)
+        throw permissionDenied(`URI '${pathBelowPrefix(request)}' not available with API token, need proper ticket.\n`);
       checkPermission(cluster, context.caller, route.permission, given);
       if (typeof given.node === "string" && route.path.startsWith("/nodes/{node}"))
         reachNode(given.node, request, context);
@@ -150,10 +168,14 @@ function buildApp(control: ProxmoxControl, options: ProxmoxOptions, log: Request
     const context: Context = { body: {}, struck: { ids: [] } };
     contexts.set(request, context);
     const { method, headers } = request;
+    const credentials = readCredentials(headers);
+    context.viaToken = credentials.token !== undefined;
+    context.caller = open.has(`${method} ${pathBelowPrefix(request)}`)
+      ? NOBODY
+      : authenticate(cluster, credentials, method, headers.csrfpreventiontoken?.toString());
     const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
     if (hasBody && method !== "POST" && method !== "PUT")
       throw new PveError(501, `Unexpected content for method '${method}'`);
-    context.caller = authenticate(cluster.access, headers.authorization);
   });
   app.addHook("preHandler", async (request, reply) => {
     const context = contexts.get(request);
@@ -190,7 +212,7 @@ function buildApp(control: ProxmoxControl, options: ProxmoxOptions, log: Request
       query: request.query as Record<string, unknown>,
       body: context?.body ?? {},
       status,
-      token: context?.caller?.id,
+      token: context?.caller?.id || undefined,
       message: context?.message,
       faults: context?.struck.ids.length ? context.struck.ids : undefined,
     });
@@ -207,6 +229,7 @@ function buildApp(control: ProxmoxControl, options: ProxmoxOptions, log: Request
 export async function startProxmox(cluster: Cluster, options: ProxmoxOptions): Promise<ProxmoxServer> {
   const clock = new Clock();
   const control = new ProxmoxControl(bootCluster(cluster, options.tokenSecrets, clock.now), clock);
+  setPasswords(control.cluster.access, options.passwords ?? new Map());
   const log = new RequestLog(options.requestLog);
   const app = buildApp(control, options, log);
   const close = async () => {

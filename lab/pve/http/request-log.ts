@@ -19,7 +19,17 @@ export interface LoggedRequest {
   readonly faults: readonly number[] | undefined;
 }
 
-const SECRET = new Set(["cipassword", "password", "sshkeys"]);
+/** Parameters that hold passwords, keys, or tickets in the place of passwords. */
+const SECRET = new Set([
+  "cipassword",
+  "confirmation-password",
+  "keys",
+  "otp",
+  "password",
+  "sshkeys",
+  "tfa-challenge",
+  "vncticket",
+]);
 
 function mask(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(

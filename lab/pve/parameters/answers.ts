@@ -5,6 +5,7 @@ export type Answer =
   | Pick<Parameter, "type">
   | { readonly type: "null" }
   | { readonly type: "scalar" }
+  | { readonly type: "nullable"; readonly of: Answer }
   | { readonly type: "list"; readonly items: Answer }
   | { readonly type: "object"; readonly keys: Readonly<Record<string, Answer>>; readonly others?: Answer };
 
@@ -13,6 +14,11 @@ export const nothing: Answer = { type: "null" };
 
 /** A number, text or `null`, as the handler gives it: where the type hangs on something else. */
 export const scalar: Answer = { type: "scalar" };
+
+/** `null`, or a value of this form. */
+export function orNull(of: Answer): Answer {
+  return { type: "nullable", of };
+}
 
 /** A JSON array. */
 export function list(items: Answer): Answer {
@@ -64,6 +70,8 @@ export function renderAnswer(form: Answer, value: unknown, at = "data"): unknown
       }
       return Object.fromEntries(entries);
     }
+    case "nullable":
+      return value === null ? null : renderAnswer(form.of, value, at);
     case "scalar":
       if (value === null || typeof value === "number" || typeof value === "string") return value;
       throw new AnswerError(`the lab answers ${at} with ${JSON.stringify(value)}, which is no scalar`);

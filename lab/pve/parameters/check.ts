@@ -71,10 +71,11 @@ function checkFormat(parameter: Parameter, value: string, path: string): string 
 }
 
 function checkFacets(parameter: Parameter, value: string): string | undefined {
-  const { pattern, maxLength, maximum, minimum, enum: words } = parameter;
+  const { pattern, minLength, maxLength, maximum, minimum, enum: words } = parameter;
   if (pattern && !new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value))
     return "value does not match the regex pattern";
   if (maxLength !== undefined && value.length > maxLength) return `value may only be ${maxLength} characters long`;
+  if (minLength !== undefined && value.length < minLength) return `value must be at least ${minLength} characters long`;
   if (maximum !== undefined && Number(value) > maximum) return `value must have a maximum value of ${maximum}`;
   if (minimum !== undefined && Number(value) < minimum) return `value must have a minimum value of ${minimum}`;
   if (words && !words.includes(value))

@@ -18,6 +18,7 @@ import { ideFormat } from "./qemu/drives";
 import type { FormatName, PropertyFormat } from "./schema";
 import { parseSize } from "./sizes";
 import { isDrive, isSlot } from "./slots";
+import { STORAGE_FORMATS } from "./storage-formats";
 
 /** Returns what is wrong with a value, in Proxmox's words, or nothing. */
 type FormatCheck = (value: string) => string | undefined;
@@ -94,6 +95,8 @@ function checkStoragePair(value: string): string | undefined {
  * `PVE::AccessControl`, as observed.
  */
 const FORMATS: Readonly<Record<FormatName, FormatCheck | PropertyFormat>> = {
+  ...STORAGE_FORMATS,
+  ...ACCESS_FORMATS,
   ...FIREWALL_FORMATS,
   address: checkAddress,
   CIDR: (value) => (isCidr4(value) || isCidr6(value) ? undefined : "value does not look like a valid CIDR network"),

@@ -7,6 +7,7 @@ export interface Facets {
   readonly format?: FormatName | PropertyFormat;
   /** Must match the whole value. */
   readonly pattern?: RegExp;
+  readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;

@@ -37,6 +37,21 @@ export const anyUser: Permission = { kind: "user" };
 /** Root's ticket alone. */
 export const rootOnly: Permission = { kind: "root" };
 
+/** The user whom the parameter `userid` names. A token is not its user. */
+export const isSelf: Permission = { kind: "self" };
+/** The right to add users to the realm of `userid`. */
+export const realmOfUser: Permission = { kind: "realm" };
+/** The right to change ACLs at the path of the parameter `path`. */
+export const changesAcl: Permission = { kind: "acl" };
+
+/**
+ * Any of these privileges on all groups, or on a group of the user whom `userid` names; with `groups` also on each of
+ * those of that parameter, for a user that is made (`create`) or changed (`update`).
+ */
+export function looksAfterUser(privileges: readonly Privilege[], groups?: "create" | "update"): Permission {
+  return { kind: "group", privileges, ...(groups && { groups }) };
+}
+
 /** All of these privileges on a path. */
 export function has(path: string, ...privileges: Privilege[]): Permission {
   return { kind: "privileges", path, privileges, any: false };
@@ -83,10 +98,10 @@ export function describePermission(permission: Permission): string {
     case "self":
       return "the user itself";
     case "realm":
-      return "Realm.AllocateUser on /access/realm/{realm}";
+      return "Realm.AllocateUser on the realm of {userid}";
     case "group":
-      return `${permission.privileges.join(" or ")} on a group of the user`;
+      return `${permission.privileges.join(" or ")} on ${permission.groups === "create" ? "{groups}" : "a group of {userid}"}`;
     case "acl":
-      return "Permissions.Modify on {path}";
+      return "Permissions.Modify on {path}, or the privilege to allocate what it names";
   }
 }

@@ -1,4 +1,7 @@
-/** Every privilege of Proxmox VE 9, by category and by who gets it in the predefined roles (manual page pveum(1)). */
+/**
+ * Every privilege of Proxmox VE 9, by category and by who gets it in the predefined roles: `root` only Administrator,
+ * `user` and `audit` the category's roles too (`PVE::AccessControl`, pve-access-control 9; a `pveum role list` of 9.0.3).
+ */
 const GROUPS = {
   Datastore: {
     admin: ["Datastore.Allocate", "Datastore.AllocateTemplate"],
@@ -30,16 +33,22 @@ const GROUPS = {
       "VM.Config.Memory",
       "VM.Config.Network",
       "VM.Config.Options",
-      "VM.GuestAgent.FileRead",
-      "VM.GuestAgent.FileSystemMgmt",
-      "VM.GuestAgent.FileWrite",
       "VM.GuestAgent.Unrestricted",
       "VM.Migrate",
       "VM.Replicate",
       "VM.Snapshot",
       "VM.Snapshot.Rollback",
     ],
-    user: ["VM.Backup", "VM.Config.CDROM", "VM.Config.Cloudinit", "VM.Console", "VM.PowerMgmt"],
+    user: [
+      "VM.Backup",
+      "VM.Config.CDROM",
+      "VM.Config.Cloudinit",
+      "VM.Console",
+      "VM.GuestAgent.FileRead",
+      "VM.GuestAgent.FileSystemMgmt",
+      "VM.GuestAgent.FileWrite",
+      "VM.PowerMgmt",
+    ],
     audit: ["VM.Audit", "VM.GuestAgent.Audit"],
   },
 } as const;
@@ -83,5 +92,5 @@ function predefine(): Map<string, Set<Privilege>> {
   return roles;
 }
 
-/** The roles that exist always and cannot be changed, by id (`PVE::AccessControl::create_roles`, pve-access-control 9.1). */
+/** The roles that exist always and cannot be changed, by id (`PVE::AccessControl::create_roles`, pve-access-control 9). */
 export const PREDEFINED_ROLES: ReadonlyMap<string, ReadonlySet<Privilege>> = predefine();

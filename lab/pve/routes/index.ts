@@ -1,4 +1,6 @@
+import { accessRoutes } from "./access";
 import { clusterRoutes } from "./cluster";
+import { firewallRoutes } from "./firewall";
 import { haRoutes } from "./ha";
 import { nodesRoutes } from "./nodes";
 import { poolsRoutes } from "./pools";
@@ -9,7 +11,9 @@ import { tasksRoutes } from "./tasks";
 
 /** Every route of the emulator. All others are answered with 501. */
 export const routes: readonly Route[] = [
+  ...accessRoutes,
   ...clusterRoutes,
+  ...firewallRoutes,
   ...haRoutes,
   ...nodesRoutes,
   ...poolsRoutes,

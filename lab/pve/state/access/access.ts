@@ -1,86 +1,47 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { isPrivilege, PREDEFINED_ROLES, type Privilege } from "../../permissions/privileges";
+import { PREDEFINED_ROLES, type Privilege } from "../../permissions/privileges";
 import type { Caller } from "../caller";
 import type { Pools } from "../pools";
+import type { AccessData, AclEntry, AclNode, Privileges, Token, User } from "./access-data";
+import { normalizePath } from "./acl-path";
+import { findRoles } from "./effective-roles";
+import { splitTokenId } from "./ids";
+import { hashPassword, isPassword } from "./passwords";
 
-/** An API token of a user. */
-export interface Token {
-  comment?: string;
-  /** Seconds since 1970; 0 is never. */
-  expire: number;
-  /** Privilege separation: the token has no more rights than its own and its user's together. */
-  privsep: boolean;
-  /** SHA-256 of the secret, which is shown once and not kept. */
-  secretHash: Buffer;
-}
-
-/** A user, by `name@realm`. */
-export interface User {
-  enable: boolean;
-  /** Seconds since 1970; 0 is never. */
-  expire: number;
-  comment?: string;
-  email?: string;
-  firstname?: string;
-  lastname?: string;
-  keys?: string;
-  readonly tokens: Map<string, Token>;
-}
-
-/** A group of users. */
-export interface Group {
-  comment?: string;
-  readonly users: Set<string>;
-}
-
-/** Whom an ACL entry is for. */
-export type AclType = "user" | "group" | "token";
-
-/** One entry: a role on a path, for a user, group or token. */
-export interface AclEntry {
-  readonly path: string;
-  readonly type: AclType;
-  readonly ugid: string;
-  readonly roleid: string;
-  propagate: boolean;
-}
-
-/** Privileges on a path, each with whether it reaches what lies below. */
-export type Privileges = ReadonlyMap<Privilege, boolean>;
-
-/** Roles on a path, each with whether it reaches what lies below. */
-type Roles = Map<string, boolean>;
-
-/** Everything that decides who may do what; plain data, to be saved and loaded. */
-export interface AccessData {
-  readonly users: Map<string, User>;
-  readonly groups: Map<string, Group>;
-  /** Roles that are not predefined. */
-  readonly roles: Map<string, Set<Privilege>>;
-  /** By path. */
-  readonly acl: Map<string, AclEntry[]>;
-}
+const ROOT_ID = "root@pam";
 
 /** What a token's secret is kept as. */
 export function hashSecret(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }
 
-/** `user@realm` and the token's own name; nothing for another text. */
-export function splitTokenId(id: string): [user: string, token: string] | undefined {
-  const [, user, token] = /^([^\s!]+@[^\s!@]+)!([A-Za-z][A-Za-z0-9.\-_]+)$/.exec(id) ?? [];
-  return user !== undefined && token !== undefined ? [user, token] : undefined;
-}
+const everything: Privileges = new Map(
+  [...(PREDEFINED_ROLES.get("Administrator") ?? [])].map((privilege) => [privilege, true] as const),
+);
 
 /**
- * Users, groups, roles, tokens and ACLs, and the privileges that follow from them
- * (`PVE::AccessControl`, `PVE::RPCEnvironment`, pve-access-control 9.1, observed).
+ * Users, groups, realms, roles, tokens and ACLs, and the privileges that follow from them
+ * (`PVE::AccessControl`, `PVE::RPCEnvironment`, pve-access-control 9; observed).
  */
 export class Access {
-  #data: AccessData = { users: new Map(), groups: new Map(), roles: new Map(), acl: new Map() };
+  #data: AccessData = {
+    users: new Map(),
+    groups: new Map(),
+    realms: new Map([
+      ["pam", { type: "pam" }],
+      ["pve", { type: "pve" }],
+    ]),
+    passwords: new Map(),
+    roles: new Map(),
+    acl: new Map(),
+  };
 
-  constructor(private readonly pools: Pools) {
-    this.addUser("root@pam");
+  /** @param now milliseconds since 1970 */
+  constructor(
+    private readonly pools: Pools,
+    private readonly now: () => number,
+  ) {
+    this.addUser(ROOT_ID);
   }
 
   /** The data itself, to be read and changed by the routes below `/access`. */
@@ -105,20 +66,35 @@ export class Access {
     return user;
   }
 
-  /** Gives a role on a path, or changes whether it propagates. */
-  grant(entry: AclEntry): void {
-    const entries = this.#data.acl.get(entry.path) ?? [];
-    this.#data.acl.set(entry.path, entries);
-    const same = entries.find(
-      ({ type, ugid, roleid }) => type === entry.type && ugid === entry.ugid && roleid === entry.roleid,
+  /**
+   * Removes a user with its tokens, memberships and ACLs, and its password where Proxmox VE keeps it. `root@pam` comes
+   * back at once, as new.
+   */
+  removeUser(id: string): void {
+    this.#data.users.delete(id);
+    for (const { users } of this.#data.groups.values()) users.delete(id);
+    if (!id.endsWith("@pam")) this.#data.passwords.delete(id);
+    this.dropAcl(
+      ({ type, ugid }) => (type === "user" && ugid === id) || (type === "token" && ugid.startsWith(`${id}!`)),
     );
-    if (same) same.propagate = entry.propagate;
-    else entries.push(entry);
+    if (id === ROOT_ID) this.addUser(ROOT_ID);
   }
 
-  /** The privileges of a role; nothing for a role that is not there. */
-  findRole(id: string): ReadonlySet<Privilege> | undefined {
-    return PREDEFINED_ROLES.get(id) ?? this.#data.roles.get(id);
+  /** Whether a user exists, may log in, and has not expired (`PVE::AccessControl::check_user_enabled`). */
+  isEnabled(id: string): boolean {
+    const user = this.#data.users.get(id);
+    return user?.enable === true && !this.#isOver(user.expire);
+  }
+
+  /** Sets the password of a user. */
+  setPassword(user: string, password: string): void {
+    this.#data.passwords.set(user, hashPassword(password));
+  }
+
+  /** Whether a password is the user's. A user without one has no right one. */
+  isPassword(user: string, password: string): boolean {
+    const kept = this.#data.passwords.get(user);
+    return kept !== undefined && isPassword(kept, password);
   }
 
   /** The token of an id (`user@realm!token`), if it exists. */
@@ -127,43 +103,76 @@ export class Access {
     return user === undefined || token === undefined ? undefined : this.#data.users.get(user)?.tokens.get(token);
   }
 
-  /** Whether a secret is that of a token. */
-  isSecret(token: Token, secret: string): boolean {
+  /** Whether a secret is that of a token which is good now: it has not expired, and its user may log in. */
+  isTokenSecret(id: string, secret: string): boolean {
+    const [user = ""] = splitTokenId(id) ?? [];
+    const token = this.findToken(id);
+    if (token === undefined || this.#isOver(token.expire) || !this.isEnabled(user)) return false;
     return timingSafeEqual(token.secretHash, hashSecret(secret));
   }
 
+  /** Gives a role on a path, or changes whether it propagates. Root needs none, and none is kept for it. */
+  grant({ path, type, ugid, roleid, propagate }: AclEntry): void {
+    if (type === "user" && ugid === ROOT_ID) return;
+    const node: AclNode = this.#data.acl.get(path) ?? { user: new Map(), group: new Map(), token: new Map() };
+    this.#data.acl.set(path, node);
+    const roles = node[type].get(ugid) ?? new Map<string, boolean>();
+    node[type].set(ugid, roles.set(roleid, propagate));
+  }
+
+  /** All ACL entries by path, then by type and id. */
+  *aclEntries(): Generator<AclEntry> {
+    for (const [path, node] of [...this.#data.acl].sort(([a], [b]) => (a < b ? -1 : 1)))
+      for (const type of ["user", "group", "token"] as const)
+        for (const [ugid, roles] of node[type])
+          for (const [roleid, propagate] of roles) yield { path, type, ugid, roleid, propagate };
+  }
+
+  /** Takes ACL entries away, and paths that have none left. */
+  dropAcl(goes: (entry: AclEntry) => boolean): void {
+    for (const entry of [...this.aclEntries()].filter(goes)) {
+      const node = this.#data.acl.get(entry.path);
+      const roles = node?.[entry.type].get(entry.ugid);
+      roles?.delete(entry.roleid);
+      if (roles?.size === 0) node?.[entry.type].delete(entry.ugid);
+      if (node && node.user.size + node.group.size + node.token.size === 0) this.#data.acl.delete(entry.path);
+    }
+  }
+
+  /** The privileges of a role; nothing for a role that is not there. */
+  findRole(id: string): ReadonlySet<Privilege> | undefined {
+    return PREDEFINED_ROLES.get(id) ?? this.#data.roles.get(id);
+  }
+
   /**
-   * The privileges of a user or token on a path. Those of a privilege-separated token are what it and its user have
-   * both; those of another token are its user's.
+   * The privileges of a user or token on a normalized path. Those of a privilege-separated token are what it and its user
+   * have both; those of another token are its user's.
    */
   privilegesOn(caller: Caller, path: string): Privileges {
-    if (caller.user === "root@pam" && caller.token === undefined) return everything;
+    if (caller.user === ROOT_ID && caller.token === undefined) return everything;
     if (caller.token === undefined) return this.#ownPrivileges(caller.user, path);
     const token = this.findToken(caller.id);
     if (token === undefined) return new Map();
     const ofUser = this.privilegesOn({ id: caller.user, user: caller.user }, path);
     if (!token.privsep) return ofUser;
-    const own = this.#ownPrivileges(caller.id, path);
-    return new Map(
-      [...own].flatMap(([privilege, propagate]) => {
-        const userPropagate = ofUser.get(privilege);
-        return userPropagate === undefined ? [] : [[privilege, propagate && userPropagate]];
-      }),
-    );
+    const both = new Map<Privilege, boolean>();
+    for (const [privilege, propagate] of this.#ownPrivileges(caller.id, path)) {
+      const ofUserToo = ofUser.get(privilege);
+      if (ofUserToo !== undefined) both.set(privilege, propagate && ofUserToo);
+    }
+    return both;
   }
 
   /**
    * What a refusal names when the caller lacks privileges on a path: the path and the first privilege that is missing,
-   * or with `any` all of them, when there is none.
+   * or with `any` all of them, when there is none. A text that is no path is named by nothing.
    */
   findMissing(caller: Caller, path: string, privileges: readonly Privilege[], any = false): string | undefined {
     const normalized = normalizePath(path);
-    const held = this.privilegesOn(caller, normalized);
-    if (any) {
-      return privileges.some((privilege) => held.has(privilege)) ? undefined : `${normalized}, ${privileges.join("|")}`;
-    }
-    const missing = privileges.find((privilege) => !held.has(privilege));
-    return missing === undefined ? undefined : `${normalized}, ${missing}`;
+    const held = this.privilegesOn(caller, normalized ?? "");
+    const missing = privileges.filter((privilege) => !held.has(privilege));
+    if (any) return missing.length < privileges.length ? undefined : `${normalized ?? ""}, ${privileges.join("|")}`;
+    return missing.length === 0 ? undefined : `${normalized ?? ""}, ${missing[0]}`;
   }
 
   /** Whether the caller has all of these privileges on a path. */
@@ -176,73 +185,17 @@ export class Access {
     return this.findMissing(caller, path, privileges, true) === undefined;
   }
 
+  #isOver(expire: number): boolean {
+    return expire !== 0 && expire < Math.floor(this.now() / 1000);
+  }
+
   #ownPrivileges(who: string, path: string): Privileges {
+    if (path === "") return new Map();
     const privileges = new Map<Privilege, boolean>();
-    for (const [role, propagate] of this.#rolesWithPool(who, path)) {
+    for (const [role, propagate] of findRoles(this.#data, this.pools, who, path)) {
       for (const privilege of this.findRole(role) ?? [])
         privileges.set(privilege, propagate || (privileges.get(privilege) ?? false));
     }
     return privileges;
   }
-
-  /** `NoAccess` on the path wins over the pool's roles; the pool's `NoAccess` over those on the path. */
-  #rolesWithPool(who: string, path: string): Roles {
-    const roles = this.#rolesOn(who, path);
-    if (roles.has("NoAccess")) return roles;
-    const merged = new Map(roles);
-    for (const pool of this.#poolsOf(path)) {
-      const ofPool = this.#rolesOn(who, `/pool/${pool}`);
-      if (ofPool.has("NoAccess")) return new Map([["NoAccess", false]]);
-      for (const role of ofPool.keys()) if (!merged.has(role)) merged.set(role, false);
-    }
-    return merged;
-  }
-
-  #poolsOf(path: string): readonly string[] {
-    const vmid = /^\/vms\/(\d+)$/.exec(path)?.[1];
-    if (vmid !== undefined) {
-      const pool = this.pools.of(Number(vmid));
-      return pool === undefined ? [] : [pool.id];
-    }
-    const storage = /^\/storage\/([^/]+)$/.exec(path)?.[1];
-    return storage === undefined ? [] : this.pools.holding(storage);
-  }
-
-  /** Roles at a deeper path replace those above; a user's own replace those of its groups at the same path. */
-  #rolesOn(who: string, path: string): Roles {
-    let roles: Roles = new Map();
-    for (const [step, isLast] of pathSteps(path)) {
-      const entries = this.#data.acl.get(step) ?? [];
-      const effective = (matches: (entry: AclEntry) => boolean): Roles =>
-        new Map(
-          entries
-            .filter((entry) => (isLast || entry.propagate) && matches(entry))
-            .map(({ roleid, propagate }) => [roleid, propagate]),
-        );
-      const own = effective(({ type, ugid }) => type !== "group" && ugid === who);
-      const found =
-        own.size > 0
-          ? own
-          : effective(({ type, ugid }) => type === "group" && this.#data.groups.get(ugid)?.users.has(who) === true);
-      if (found.size > 0) roles = found;
-    }
-    return roles.has("NoAccess") ? new Map([["NoAccess", roles.get("NoAccess") ?? false]]) : roles;
-  }
 }
-
-/** A path without empty segments and final slash. */
-export function normalizePath(path: string): string {
-  const segments = path.split("/").filter((segment) => segment !== "");
-  return `/${segments.join("/")}`;
-}
-
-/** The paths from the root to `path`, each with whether it is the last. */
-function pathSteps(path: string): [step: string, isLast: boolean][] {
-  const segments = path.split("/").filter((segment) => segment !== "");
-  const steps = ["/", ...segments.map((_, index) => `/${segments.slice(0, index + 1).join("/")}`)];
-  return steps.map((step, index) => [step, index === steps.length - 1]);
-}
-
-const everything: Privileges = new Map(
-  [...(PREDEFINED_ROLES.get("Administrator") ?? [])].filter(isPrivilege).map((privilege) => [privilege, true]),
-);

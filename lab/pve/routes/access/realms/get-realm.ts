@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import { object } from "../../../parameters/answers";
+import { boolean, text } from "../../../parameters/schema";
+import { hasAny } from "../../../permissions/permission";
+import type { Access } from "../../../state/access/access";
+import { route } from "../../route";
+import { realm } from "../parameters";
+import { describeRealm, getExistingRealm } from "./get-existing-realm";
+
+/** The digest of all realms, as Proxmox VE's is of the file that holds them. */
+export function digestRealms({ data }: Access): string {
+  return createHash("sha1")
+    .update(JSON.stringify([...data.realms]))
+    .digest("hex");
+}
+
+/** The settings of a realm. */
+export const getRealm = route({
+  method: "GET",
+  path: "/access/domains/{realm}",
+  permission: hasAny("/access/realm", "Realm.Allocate", "Sys.Audit"),
+  parameters: { realm },
+  answer: object({ comment: text(), default: boolean(), digest: text(), plugin: text(), type: text() }),
+  handle: ({ cluster: { access }, values: { realm } }) => {
+    const data = getExistingRealm(access, realm);
+    return {
+      ...describeRealm(data),
+      ...(data.type === "pam" && { plugin: "PVE::Auth::PAM" }),
+      digest: digestRealms(access),
+    };
+  },
+});
