@@ -20,6 +20,8 @@ export interface RouteDefinition<T extends ParameterTable> {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** As the API documentation writes it: `/nodes/{node}/qemu/{vmid}`. */
   readonly path: string;
+  /** The last name of the path takes the rest of it, slashes too: a CIDR need not be percent-encoded. */
+  readonly slashes?: true;
   /** Who may call it. Checked before the parameters are, and before anything is looked up. */
   readonly permission: Permission;
   /** Closed to API tokens: a ticket is needed. */
@@ -33,7 +35,10 @@ export interface RouteDefinition<T extends ParameterTable> {
 
 /** A route, its table forgotten, so that all are of one type. */
 export interface Route
-  extends Pick<RouteDefinition<ParameterTable>, "method" | "path" | "permission" | "ticketOnly" | "parameters"> {
+  extends Pick<
+    RouteDefinition<ParameterTable>,
+    "method" | "path" | "slashes" | "permission" | "ticketOnly" | "parameters"
+  > {
   /** Checks the parameters and answers. @throws PveError */
   readonly run: (cluster: ClusterState, caller: Caller, given: Given) => Promise<unknown>;
 }
@@ -48,10 +53,11 @@ export class Page {
 
 /** Makes a route of its definition. */
 export function route<const T extends ParameterTable>(definition: RouteDefinition<T>): Route {
-  const { method, path, permission, ticketOnly, parameters, answer, handle } = definition;
+  const { method, path, slashes, permission, ticketOnly, parameters, answer, handle } = definition;
   return {
     method,
     path,
+    ...(slashes && { slashes }),
     permission,
     ...(ticketOnly && { ticketOnly }),
     parameters,

@@ -37,6 +37,7 @@ function destroy(cluster: ClusterState, request: DestroyRequest): void {
     throw failure(`base volume '${used.storage}:${used.name}' is still in use by linked cloned`);
   for (const volume of volumes) storages.free(volume);
   cluster.pools.of(vmid)?.vms.delete(vmid);
+  cluster.firewalls.removeVm(vmid);
   cluster.vms.delete(vmid);
   cluster.statusRounds.forget(vmid);
 }
