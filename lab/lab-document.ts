@@ -9,6 +9,13 @@ export interface LabToken {
   readonly token: string;
 }
 
+/** A user of the lab. */
+export interface LabUser {
+  /** `user@realm`. */
+  readonly id: string;
+  readonly password: string;
+}
+
 /** A TSIG key of the lab (RFC 8945), with its secret. */
 export interface LabKey {
   /** Key name, with the final dot. */
@@ -31,6 +38,8 @@ export interface LabDocument {
   };
   readonly dns: { readonly server: string; readonly port: number };
   readonly tokens: readonly LabToken[];
+  /** Who can log in with a password: `root@pam` and the users of the tokens. */
+  readonly users: readonly LabUser[];
   readonly keys: readonly LabKey[];
   /** Every API request with its answer, one JSON object a line: a file, by absolute path. */
   readonly requestLog: string;

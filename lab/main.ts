@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Cluster, readCluster } from "./cluster";
 import { type DnsServer, startDns } from "./dns/server";
-import type { LabDocument, LabKey, LabToken } from "./lab-document";
+import type { LabDocument, LabKey, LabToken, LabUser } from "./lab-document";
 import { type LabOptions, readOptions } from "./options";
 import { findProcess, type ProcessIdentity } from "./process-identity";
 import { startProxmox } from "./pve/server";
 import { LAB_TOKEN } from "./pve/state/boot-cluster";
+import { ROOT } from "./pve/state/caller";
 import { claimRunDir, clearRunDir, publishLab } from "./run-dir";
 import { makeCertificates } from "./tls";
 
@@ -69,6 +70,10 @@ async function boot(cluster: Cluster, { runDir, proxmoxPort, dnsPort }: LabOptio
   const requestLog = join(runDir, "requests.jsonl");
   const root = { id: LAB_TOKEN, tenant: undefined };
   const tokens = [root, ...cluster.tokens].map(({ id, tenant }) => ({ id, tenant, secret: randomUUID() }));
+  const users: LabUser[] = [ROOT, ...cluster.users].map(({ id }) => ({
+    id,
+    password: randomBytes(18).toString("base64url"),
+  }));
   const keys: LabKey[] = cluster.dns.keys.map(({ name, tenant }) => ({
     name,
     tenant,
@@ -85,6 +90,7 @@ async function boot(cluster: Cluster, { runDir, proxmoxPort, dnsPort }: LabOptio
       port: proxmoxPort,
       requestLog,
       tokenSecrets: new Map(tokens.map(({ id, secret }) => [id, secret])),
+      passwords: new Map(users.map(({ id, password }) => [id, password])),
     });
     const document: LabDocument = {
       version: 1,
@@ -92,6 +98,7 @@ async function boot(cluster: Cluster, { runDir, proxmoxPort, dnsPort }: LabOptio
       proxmox: { endpoint: `https://127.0.0.1:${proxmox.port}`, ca },
       dns: { server: "127.0.0.1", port: dns.port },
       tokens: tokens.map(({ id, tenant, secret }): LabToken => ({ id, tenant, token: `${id}=${secret}` })),
+      users,
       keys,
       requestLog,
     };

@@ -10,6 +10,7 @@ const lab: LabDocument = {
     { id: "root@pam!lab", token: "root@pam!lab=r" },
     { id: "tenant-acme-web@pve!tenantry", tenant: "acme-web", token: "tenant-acme-web@pve!tenantry=t" },
   ],
+  users: [{ id: "root@pam", password: "p" }],
   keys: [{ name: "tenant-acme-web.", algorithm: "hmac-sha256", tenant: "acme-web", secret: "c2VjcmV0" }],
   requestLog: "/lab/requests.jsonl",
 };

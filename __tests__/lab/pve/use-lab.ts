@@ -25,6 +25,8 @@ export interface Answer {
 export type Parameters = Record<string, string | number> | string;
 
 export const SECRET = "11111111-2222-3333-4444-555555555555";
+/** The password of root and of every user of the cluster. */
+export const PASSWORD = "correct horse battery";
 export const NODE = "/nodes/pve1";
 
 /** A cluster with a template and nothing else, to be changed by a test. */
@@ -229,7 +231,8 @@ export function useLab(
     const requestLog = join(folder, "requests.jsonl");
     const tokenSecrets = new Map([LAB_TOKEN, ...cluster.tokens.map(({ id }) => id)].map((id) => [id, SECRET]));
     const tls = { key: certificates.key, cert: certificates.cert };
-    server = await startProxmox(cluster, { tls, requestLog, tokenSecrets });
+    const passwords = new Map(["root@pam", ...cluster.users.map(({ id }) => id)].map((id) => [id, PASSWORD]));
+    server = await startProxmox(cluster, { tls, requestLog, tokenSecrets, passwords });
     lab = new Lab(server.port, requestLog, certificates.ca, server.control);
   });
   (scope === "test" ? afterEach : afterAll)(async () => {
