@@ -90,8 +90,7 @@ export function checkInterface(name: string): string | undefined {
   return /^[a-z][a-z0-9_]{1,20}(?:[:.]\d+)?$/i.test(name) ? undefined : `invalid network interface name '${name}'`;
 }
 
-/** What is wrong with the helpers of connection tracking. */
-export function checkConntrackHelpers(text: string): string | undefined {
+function checkConntrackHelpers(text: string): string | undefined {
   const helpers = splitCommas(text);
   if (helpers.join(",") !== text) return "extraneous commas in list";
   const unknown = helpers.find((helper) => !CONNTRACK_HELPERS.has(helper));

@@ -1,4 +1,4 @@
-import { list, object } from "../../parameters/answers";
+import { object } from "../../parameters/answers";
 import { FIREWALL_NAME } from "../../parameters/firewall";
 import { logLevel } from "../../parameters/firewall-options";
 import { integer, oneOf, required, text } from "../../parameters/schema";
@@ -60,6 +60,3 @@ export const ruleAnswer = {
   digest: text(),
   errors: errorsAnswer,
 };
-
-/** The answer of a directory. */
-export const indexAnswer = list(object({ name: text() }));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { failure } from "../../pve-error";
 
 /**
  * The digest of a list or of an object, in a list of one: what a caller may send back to make sure that nobody changed
@@ -18,4 +19,9 @@ export function firewallDigest(entries: readonly object[]): string {
 export function withDigest<T extends object>(entries: readonly T[]): (T & { digest: string })[] {
   const digest = firewallDigest(entries);
   return entries.map((entry) => ({ ...entry, digest }));
+}
+
+/** @throws PveError 500 when the caller has seen something else (`PVE::Tools::assert_if_modified`, pve-common 9.1). */
+export function checkDigest(entries: readonly object[], digest: string | undefined): void {
+  if (digest && digest !== firewallDigest(entries)) throw failure("checksum mismatch (file change by other user?)");
 }

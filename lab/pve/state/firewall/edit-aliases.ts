@@ -1,6 +1,6 @@
 import { parameterErrors } from "../../pve-error";
-import { checkDigest } from "./check-digest";
 import { type Alias, type FirewallConfig, isGiven } from "./config";
+import { checkDigest } from "./digest";
 
 /** An alias as a request gives it. */
 export interface AliasRequest {

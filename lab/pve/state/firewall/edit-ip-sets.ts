@@ -1,8 +1,8 @@
 import { cleanCidr, shortenCidr } from "../../parameters/addresses";
 import { ALIAS_REFERENCE } from "../../parameters/firewall";
 import { failure, parameterErrors } from "../../pve-error";
-import { checkDigest } from "./check-digest";
 import { type FirewallConfig, type IpSetEntry, isGiven } from "./config";
+import { checkDigest } from "./digest";
 import type { NamedLists } from "./named-lists";
 import { resolveAlias } from "./resolve-alias";
 

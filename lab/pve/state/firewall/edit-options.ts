@@ -1,8 +1,8 @@
 import { splitList } from "../../parameters/lists";
 import type { ParameterTable } from "../../parameters/schema";
 import { parameterErrors } from "../../pve-error";
-import { checkDigest } from "./check-digest";
 import type { FirewallConfig } from "./config";
+import { checkDigest } from "./digest";
 
 /** A change of options. */
 export interface OptionsChange {

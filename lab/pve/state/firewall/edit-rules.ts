@@ -1,8 +1,8 @@
 import { splitList } from "../../parameters/lists";
 import { failure, parameterErrors } from "../../pve-error";
-import { checkDigest } from "./check-digest";
 import { checkRule, type RuleScope } from "./check-rule";
 import { RULE_OPTIONS, type Rule } from "./config";
+import { checkDigest } from "./digest";
 
 /** What a request gives of a rule, by parameter. */
 export type RuleTexts = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { parameterErrors } from "../../pve-error";
-import { checkDigest } from "./check-digest";
 import { isGiven } from "./config";
+import { checkDigest } from "./digest";
 
 /** Security groups or IP sets: lists with names and comments. */
 export interface NamedLists<T> {
