@@ -81,6 +81,18 @@ test("new VMs without its pool, or in another", async () => {
   ]);
 });
 
+// Read, qemu-server 9.2 (PVE::API2::Qemu, create_vm): tags are checked before the VM is a member of its pool.
+test("tags of a new VM by a right on its pool alone", async () => {
+  await expectRows([
+    [
+      "POST",
+      `${NODE}/qemu`,
+      { vmid: 701, pool: "grooveiq", tags: "mine" },
+      "unable to create VM 701 - 403 Permission check failed (/vms/701, VM.Config.Options)",
+    ],
+  ]);
+});
+
 test("storages that are not its own", async () => {
   const space = denied("/storage/other, Datastore.AllocateSpace");
   await expectRows([
