@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Cluster } from "../cluster";
 import { ProxmoxControl } from "./control";
@@ -9,6 +10,7 @@ import { authenticate, NOBODY, readCredentials } from "./http/authenticate";
 import { Connections } from "./http/connections";
 import { decodeForm } from "./http/decode-form";
 import { readBody } from "./http/read-body";
+import { readUpload } from "./http/read-upload";
 import { RequestLog } from "./http/request-log";
 import { checkPermission, permissionDenied } from "./permissions/check-permission";
 import { PveError, parameterErrors } from "./pve-error";
@@ -110,6 +112,9 @@ const open: ReadonlySet<string> = new Set(
   routes.flatMap(({ method, path, permission }) => (permission.kind === "everyone" ? [`${method} ${path}`] : [])),
 );
 
+/** Routes whose body is not read before it is known who calls. */
+const uploads: ReadonlySet<string> = new Set(routes.filter(({ takesUpload }) => takesUpload).map(renderUrl));
+
 const documentedPaths: ReadonlyMap<string, string> = new Map(routes.map((route) => [renderUrl(route), route.path]));
 
 function addRoute(
@@ -137,7 +142,11 @@ function addRoute(
       checkPermission(cluster, context.caller, route.permission, given);
       if (typeof given.node === "string" && route.path.startsWith("/nodes/{node}"))
         reachNode(given.node, request, context);
-      return sendData(reply, await route.run(cluster, context.caller, given));
+      if (!(request.body instanceof Readable)) return sendData(reply, await route.run(cluster, context.caller, given));
+      const { parameters, upload } = await readUpload(request.headers, request.body);
+      context.body = parameters;
+      const complete = gather(request, route, parameters);
+      return sendData(reply, await route.run(cluster, context.caller, complete, upload));
     },
   });
 }
@@ -163,6 +172,7 @@ function buildApp(control: ProxmoxControl, options: ProxmoxOptions, log: Request
   const parse = (_request: FastifyRequest, body: Buffer, done: (error: Error | null, body: string) => void) =>
     done(null, body.toString("latin1"));
   app.addContentTypeParser("*", { parseAs: "buffer" }, parse);
+  app.addContentTypeParser("multipart/form-data", (_request, payload, done) => done(null, payload));
 
   app.addHook("onRequest", async (request) => {
     const context: Context = { body: {}, struck: { ids: [] } };
@@ -180,7 +190,8 @@ function buildApp(control: ProxmoxControl, options: ProxmoxOptions, log: Request
   app.addHook("preHandler", async (request, reply) => {
     const context = contexts.get(request);
     if (!context) return;
-    context.body = readBody(request.headers["content-type"], (request.body as string | undefined) ?? "");
+    if (!(request.body instanceof Readable) || !uploads.has(request.routeOptions.url ?? ""))
+      context.body = readBody(request.headers["content-type"], (request.body as string | undefined) ?? "");
     await strikeRequest(faults, viewRequest(request, context), reply, context.struck);
   });
   app.setNotFoundHandler((request) => {

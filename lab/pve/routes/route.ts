@@ -1,3 +1,4 @@
+import type { Upload } from "../http/read-upload";
 import { type Answer, renderAnswer } from "../parameters/answers";
 import { checkParameters, type Given } from "../parameters/check";
 import type { ParameterTable, Values } from "../parameters/schema";
@@ -13,6 +14,8 @@ interface Call<T extends ParameterTable> {
   readonly values: Values<T>;
   /** The same as they were sent, without what was left out. */
   readonly texts: Readonly<Record<string, string>>;
+  /** The file that came with the call, where the route takes one. */
+  readonly upload: Upload | undefined;
 }
 
 /** A route of the API: everything there is to know of it. */
@@ -22,6 +25,8 @@ export interface RouteDefinition<T extends ParameterTable> {
   readonly path: string;
   /** The last name of the path takes the rest of it, slashes too: a CIDR need not be percent-encoded. */
   readonly slashes?: true;
+  /** The body is a file with fields before it. It is read only when the caller may send one. */
+  readonly takesUpload?: true;
   /** Who may call it. Checked before the parameters are, and before anything is looked up. */
   readonly permission: Permission;
   /** Closed to API tokens: a ticket is needed. */
@@ -37,10 +42,10 @@ export interface RouteDefinition<T extends ParameterTable> {
 export interface Route
   extends Pick<
     RouteDefinition<ParameterTable>,
-    "method" | "path" | "slashes" | "permission" | "ticketOnly" | "parameters"
+    "method" | "path" | "slashes" | "takesUpload" | "permission" | "ticketOnly" | "parameters"
   > {
   /** Checks the parameters and answers. @throws PveError */
-  readonly run: (cluster: ClusterState, caller: Caller, given: Given) => Promise<unknown>;
+  readonly run: (cluster: ClusterState, caller: Caller, given: Given, upload?: Upload) => Promise<unknown>;
 }
 
 /** A part of a list, with the length of the whole. */
@@ -53,16 +58,17 @@ export class Page {
 
 /** Makes a route of its definition. */
 export function route<const T extends ParameterTable>(definition: RouteDefinition<T>): Route {
-  const { method, path, slashes, permission, ticketOnly, parameters, answer, handle } = definition;
+  const { method, path, slashes, takesUpload, permission, ticketOnly, parameters, answer, handle } = definition;
   return {
     method,
     path,
     ...(slashes && { slashes }),
+    ...(takesUpload && { takesUpload }),
     permission,
     ...(ticketOnly && { ticketOnly }),
     parameters,
-    run: async (cluster, caller, given) => {
-      const result = await handle({ cluster, caller, ...checkParameters(parameters, given) });
+    run: async (cluster, caller, given, upload) => {
+      const result = await handle({ cluster, caller, upload, ...checkParameters(parameters, given) });
       return result instanceof Page
         ? new Page(renderAnswer(answer, result.data), result.total)
         : renderAnswer(answer, result);

@@ -1,15 +1,19 @@
-import type { Storage } from "../../state/storage";
+import type { ClusterState } from "../../state/cluster-state";
+import type { Storage } from "../../state/storage-config";
 
-/** What answers say of a storage. Images hold no data, so that it is always empty. */
-export function describeStorage({ type, content, shared, bytes }: Storage) {
+/**
+ * What answers say of a storage on a node. One that the node cannot use is empty and not enabled
+ * (`PVE::Storage::storage_info`, pve-storage 9.1).
+ */
+export function describeStorage({ storages }: ClusterState, storage: Storage, node: string) {
+  const enabled = storages.isOn(storage, node);
+  const space = enabled ? storages.space(storage, node) : { total: 0, used: 0, avail: 0 };
   return {
-    type,
-    content: [...content].join(","),
-    shared: Number(shared),
-    active: 1,
-    enabled: 1,
-    total: bytes,
-    used: 0,
-    avail: bytes,
+    type: storage.type,
+    content: [...storage.content].join(","),
+    shared: storage.shared,
+    active: enabled,
+    enabled,
+    ...space,
   };
 }

@@ -2,6 +2,7 @@ import { object } from "../../parameters/answers";
 import { node, storage } from "../../parameters/common";
 import { boolean, integer, text } from "../../parameters/schema";
 import { hasAny } from "../../permissions/permission";
+import { parameterErrors } from "../../pve-error";
 import { route } from "../route";
 import { describeStorage } from "./describe-storage";
 
@@ -21,5 +22,9 @@ export const getStorageStatus = route({
     type: text(),
     used: integer(),
   }),
-  handle: ({ cluster, values: { node, storage } }) => describeStorage(cluster.storages.get(storage, node)),
+  handle: ({ cluster, values: { node, storage } }) => {
+    const found = cluster.storages.config.find(storage);
+    if (!found) throw parameterErrors({ storage: "No such storage." });
+    return describeStorage(cluster, found, node);
+  },
 });

@@ -3,10 +3,20 @@ import { anyNode, anyStorage, node } from "../../parameters/common";
 import { splitList } from "../../parameters/lists";
 import { boolean, integer, number, text } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
+import { parameterErrors } from "../../pve-error";
+import type { Storage } from "../../state/storage-config";
 import { route } from "../route";
 import { describeStorage } from "./describe-storage";
 
-/** The storages that a node has; with `content` those that can hold one of these. */
+/** The formats of images; the deprecated `format` says the same in another way, and is left out. */
+function describeFormats({ type, options }: Storage) {
+  return {
+    supported: type === "dir" ? ["qcow2", "raw", "subvol", "vmdk"] : ["raw"],
+    default: options.get("format") ?? "raw",
+  };
+}
+
+/** The storages that the caller may see; with `content` those that the node can use for one of these. */
 export const listStorages = route({
   method: "GET",
   path: "/nodes/{node}/storage",
@@ -35,16 +45,31 @@ export const listStorages = route({
       used_fraction: number(),
     }),
   ),
-  handle: ({ cluster, values: { node, content, storage: wanted, target } }) => {
-    if (wanted !== undefined) cluster.storages.get(wanted, node);
+  handle: ({ cluster, caller, values: { node, content, enabled, format, storage: wanted, target } }) => {
+    const { storages, access } = cluster;
     const kinds = splitList(content);
-    return cluster.storages
-      .list(node)
-      .filter(({ id }) => wanted === undefined || id === wanted)
-      .filter((storage) => kinds.length === 0 || kinds.some((kind) => storage.content.has(kind)))
+    const known = storages.config
+      .list()
       .filter(
-        ({ nodes, shared }) => target === undefined || target === node || (shared && (nodes?.includes(target) ?? true)),
-      )
-      .map((storage) => ({ storage: storage.id, ...describeStorage(storage), used_fraction: 0 }));
+        (one) => content === undefined || (storages.isOn(one, node) && kinds.some((kind) => one.content.has(kind))),
+      );
+    if (wanted !== undefined && !known.some(({ id }) => id === wanted))
+      throw parameterErrors({ storage: "No such storage." });
+    const isForBoth = (one: Storage, other: string) =>
+      one.shared && storages.isOn(one, node) && storages.isOn(one, other);
+    return known
+      .filter(({ id }) => access.canAny(caller, `/storage/${id}`, "Datastore.Audit", "Datastore.AllocateSpace"))
+      .filter(({ id }) => wanted === undefined || id === wanted)
+      .filter(({ disabled }) => !enabled || !disabled)
+      .filter((one) => target === undefined || target === node || isForBoth(one, target))
+      .map((one) => {
+        const described = describeStorage(cluster, one, node);
+        return {
+          storage: one.id,
+          ...described,
+          ...(described.total > 0 && { used_fraction: described.used / described.total }),
+          ...(format && described.enabled && { formats: describeFormats(one) }),
+        };
+      });
   },
 });
