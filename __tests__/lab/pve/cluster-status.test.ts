@@ -52,3 +52,19 @@ describe("a node", () => {
     expect(names).toEqual(expect.arrayContaining(["qemu", "status", "storage", "tasks"]));
   });
 });
+
+// pve-manager (`PVE::API2::Network`), read
+describe("the network of a node", () => {
+  test("is the bridges of the boot file", async () => {
+    const [bridge, ...others] = await lab().data(`${NODE}/network`);
+    expect(others).toEqual([]);
+    expect(bridge).toMatchObject({ iface: "vmbr0", type: "bridge", active: 1, bridge_vlan_aware: 1 });
+    expect(await lab().data(`${NODE}/network?type=eth`)).toEqual([]);
+    const { iface, exists, ...rest } = bridge;
+    expect(await lab().data(`${NODE}/network/vmbr0`)).toEqual(rest);
+  });
+
+  test("has no interface that is not there", async () => {
+    expect((await lab().get(`${NODE}/network/vmbr9`)).body?.errors).toEqual({ iface: "interface does not exist" });
+  });
+});

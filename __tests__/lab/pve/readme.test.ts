@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { getFormat } from "../../../lab/pve/parameters/formats";
 import { routes } from "../../../lab/pve/routes";
 import { renderRouteList } from "../../../lab/pve/routes/render-route-list";
 
@@ -18,5 +19,12 @@ test("every name in a route's path is a parameter that must be given", () => {
   for (const { path, parameters } of routes) {
     for (const [, name = ""] of path.matchAll(/\{(\w+)\}/g))
       expect([path, parameters[name]?.required]).toEqual([path, true]);
+  }
+});
+
+test("every format that a parameter names is there", () => {
+  for (const { parameters } of routes) {
+    for (const { format } of Object.values(parameters))
+      if (typeof format === "string") expect(() => getFormat(format)).not.toThrow();
   }
 });

@@ -16,6 +16,7 @@ import {
 } from "./qemu/devices";
 import { ideFormat } from "./qemu/drives";
 import type { FormatName, PropertyFormat } from "./schema";
+import { SDN_FORMATS } from "./sdn";
 import { parseSize } from "./sizes";
 import { isDrive, isSlot } from "./slots";
 import { STORAGE_FORMATS } from "./storage-formats";
@@ -95,6 +96,7 @@ function checkStoragePair(value: string): string | undefined {
  * `PVE::AccessControl`, as observed.
  */
 const FORMATS: Readonly<Record<FormatName, FormatCheck | PropertyFormat>> = {
+  ...SDN_FORMATS,
   ...STORAGE_FORMATS,
   ...ACCESS_FORMATS,
   ...FIREWALL_FORMATS,

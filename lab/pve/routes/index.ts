@@ -6,6 +6,8 @@ import { nodesRoutes } from "./nodes";
 import { poolsRoutes } from "./pools";
 import { qemuRoutes } from "./qemu";
 import type { Route } from "./route";
+import { sdnRoutes } from "./sdn";
+import { snapshotsRoutes } from "./snapshots";
 import { storageRoutes } from "./storage";
 import { tasksRoutes } from "./tasks";
 
@@ -18,6 +20,8 @@ export const routes: readonly Route[] = [
   ...nodesRoutes,
   ...poolsRoutes,
   ...qemuRoutes,
+  ...sdnRoutes,
+  ...snapshotsRoutes,
   ...storageRoutes,
   ...tasksRoutes,
 ];

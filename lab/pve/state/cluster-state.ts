@@ -4,11 +4,12 @@ import { failure } from "../pve-error";
 import { Access } from "./access/access";
 import { Tickets } from "./access/tickets";
 import { Datacenter } from "./datacenter";
-import { Guests } from "./guests";
 import { Firewalls } from "./firewall/firewalls";
+import { Guests } from "./guests";
 import { Ha } from "./ha";
 import { Locks } from "./locks";
 import { Pools } from "./pools";
+import { Sdn } from "./sdn/sdn";
 import { StatusRounds } from "./status-rounds";
 import { Storages } from "./storage";
 import { Tasks } from "./tasks";
@@ -32,6 +33,8 @@ interface Part {
 export class ClusterState {
   readonly name: string;
   readonly nodes: ReadonlyMap<string, Node>;
+  /** Bridges that every node has. */
+  readonly bridges: readonly string[];
   readonly storages: Storages;
   readonly pools: Pools;
   readonly tasks: Tasks;
@@ -42,6 +45,7 @@ export class ClusterState {
   readonly tickets: Tickets;
   readonly datacenter = new Datacenter();
   readonly ha = new Ha();
+  readonly sdn = new Sdn();
   readonly firewalls: Firewalls;
   vms = new Map<number, Vm>();
   /** Nodes that cannot be reached: a fault takes them offline, and they are no part of a saved state. */
@@ -50,8 +54,9 @@ export class ClusterState {
   readonly now: () => number;
   readonly bootedAt: number;
 
-  constructor(cluster: Pick<Cluster, "name" | "nodes" | "storages" | "pools">, now: () => number) {
+  constructor(cluster: Pick<Cluster, "name" | "bridges" | "nodes" | "storages" | "pools">, now: () => number) {
     this.name = cluster.name;
+    this.bridges = cluster.bridges;
     this.now = now;
     this.bootedAt = now();
     this.nodes = new Map(
@@ -83,14 +88,14 @@ export class ClusterState {
   }
 
   #parts(): Record<string, Part> {
-    const { storages, pools, tasks, statusRounds, access, datacenter, ha, firewalls, guests } = this;
+    const { storages, pools, tasks, statusRounds, access, datacenter, ha, sdn, firewalls, guests } = this;
     const vms: Part = {
       save: () => this.vms,
       load: (saved: Map<number, Vm>) => {
         this.vms = saved;
       },
     };
-    return { vms, storages, pools, tasks, statusRounds, access, datacenter, ha, firewalls, guests };
+    return { vms, storages, pools, tasks, statusRounds, access, datacenter, ha, sdn, firewalls, guests };
   }
 
   /** @throws PveError 500 for a node that is not in the cluster: Proxmox looks up its address and fails. */

@@ -6,9 +6,9 @@ import type { Caller } from "./caller";
 import type { ClusterState } from "./cluster-state";
 import { checkPrivileges } from "./volume-privileges";
 
-/** The SDN zone that a bridge belongs to: bridges that a node has by itself are in `localnetwork`. */
-function zoneOfBridge(_cluster: ClusterState, _bridge: string): string {
-  return "localnetwork";
+/** The SDN zone that a bridge belongs to: that of the VNet, for bridges that a node has by itself `localnetwork`. */
+function zoneOfBridge({ sdn }: ClusterState, bridge: string): string {
+  return sdn.findZoneOf(bridge) ?? "localnetwork";
 }
 
 /** The first and last VLAN of each part of `trunks`: `5;10-12`. */

@@ -28,14 +28,17 @@ function storages(cluster: ClusterState, caller: Caller) {
 }
 
 function zones(cluster: ClusterState, caller: Caller) {
-  if (!cluster.access.can(caller, "/sdn/zones/localnetwork", "SDN.Audit")) return [];
-  return [...cluster.nodes.keys()].map((node) => ({
-    id: `sdn/${node}/localnetwork`,
-    type: "sdn",
-    sdn: "localnetwork",
-    node,
-    status: "ok",
-  }));
+  return ["localnetwork", ...cluster.sdn.list("zones", true).map(([zone]) => zone)]
+    .filter((zone) => cluster.access.can(caller, `/sdn/zones/${zone}`, "SDN.Audit"))
+    .flatMap((zone) =>
+      [...cluster.nodes.keys()].map((node) => ({
+        id: `sdn/${node}/${zone}`,
+        type: "sdn",
+        sdn: zone,
+        node,
+        status: "ok",
+      })),
+    );
 }
 
 function pools({ pools, access }: ClusterState, caller: Caller) {

@@ -8,6 +8,7 @@ import { getNodeTime } from "./get-node-time";
 import { getNodeVersion } from "./get-node-version";
 import { getNodes } from "./get-nodes";
 import { getVersion } from "./get-version";
+import { networkRoutes } from "./network";
 
 /** What the lab has below a node. */
 const NAMES = ["dns", "firewall", "network", "qemu", "sdn", "status", "storage", "tasks", "time", "version"];
@@ -20,4 +21,5 @@ export const nodesRoutes: readonly Route[] = [
   getNodeVersion,
   getNodes,
   getVersion,
+  ...networkRoutes,
 ];
