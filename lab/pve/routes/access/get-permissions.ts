@@ -2,6 +2,7 @@ import { object } from "../../parameters/answers";
 import { boolean, text } from "../../parameters/schema";
 import { permissionDenied } from "../../permissions/check-permission";
 import { anyUser } from "../../permissions/permission";
+import { normalizePath } from "../../state/access/acl-path";
 import { splitTokenId, USER_OR_TOKEN_PATTERN } from "../../state/access/ids";
 import { describePermissions } from "../../state/access/permission-tree";
 import type { Caller } from "../../state/caller";
@@ -27,6 +28,6 @@ export const getPermissions = route({
       if (missing !== undefined) throw permissionDenied(missing);
     }
     if (!path) return describePermissions(access, pools, who);
-    return { [path]: Object.fromEntries(access.privilegesOn(who, path)) };
+    return { [path]: Object.fromEntries(access.privilegesOn(who, normalizePath(path) ?? "")) };
   },
 });

@@ -3,15 +3,16 @@
  * path: nobody but root has any right there (`PVE::AccessControl::normalize_path`, pve-access-control 9).
  */
 export function normalizePath(path: string): string | undefined {
-  if (path === "") return undefined;
-  const normalized = `/${path}`.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
-  return /^[A-Za-z0-9.\-_/]+$/.test(normalized) ? normalized : undefined;
+  if (path === "" || !/^[A-Za-z0-9.\-_/]+$/.test(path)) return undefined;
+  return /^(?:\/[^/]+)+$/.test(path) ? path : `/${path}`.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
 }
 
-/** The paths from the root to `path`, which is the last. */
+/** The paths from the root to a normalized path, which is the last. */
 export function pathSteps(path: string): string[] {
-  const segments = path.split("/").filter((segment) => segment !== "");
-  return ["/", ...segments.map((_, index) => `/${segments.slice(0, index + 1).join("/")}`)];
+  const steps = ["/"];
+  for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) steps.push(path.slice(0, end));
+  if (path !== "/") steps.push(path);
+  return steps;
 }
 
 const NAME = "[A-Za-z0-9.\\-_]+";

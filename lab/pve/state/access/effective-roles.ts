@@ -6,11 +6,13 @@ const NONE: Roles = new Map();
 
 /** Of some roles those that reach as far as asked: all on the path itself, those that propagate below it. */
 function reaching(roles: Roles | undefined, isLast: boolean): Roles {
-  if (roles === undefined || isLast) return roles ?? NONE;
-  return new Map([...roles].filter(([, propagate]) => propagate));
+  if (roles === undefined) return NONE;
+  const reachesAll = isLast || [...roles.values()].every((propagate) => propagate);
+  return reachesAll ? roles : new Map([...roles].filter(([, propagate]) => propagate));
 }
 
 function rolesOfGroups({ groups }: AccessData, node: AclNode, user: string, isLast: boolean): Roles {
+  if (node.group.size === 0) return NONE;
   const found = new Map<string, boolean>();
   for (const [group, roles] of node.group) {
     if (!groups.get(group)?.users.has(user)) continue;
@@ -40,10 +42,8 @@ function rolesByAcl(data: AccessData, who: string, path: string): Roles {
 }
 
 function poolsOf(pools: Pools, path: string): readonly string[] {
-  const [, vmid] = /^\/vms\/(\d+)$/.exec(path) ?? [];
-  const [, storage] = /^\/storage\/([^/]+)$/.exec(path) ?? [];
-  if (storage !== undefined) return pools.holding(storage);
-  const pool = vmid === undefined ? undefined : pools.of(Number(vmid));
+  if (path.startsWith("/storage/")) return pools.holding(path.slice("/storage/".length));
+  const pool = path.startsWith("/vms/") ? pools.of(Number(path.slice("/vms/".length))) : undefined;
   return pool === undefined ? [] : [pool.id];
 }
 
