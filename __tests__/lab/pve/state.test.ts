@@ -77,7 +77,7 @@ describe("destroy", () => {
       vms.push({ vmid: 100, node: "pve1", template: false, config: { scsi0: "files:1" } }),
     );
     allocate(cluster);
-    await cluster.tasks.wait(destroyVm(cluster, ROOT, { node: "pve1", vmid: 100, destroyUnreferenced }));
+    await cluster.tasks.wait(destroyVm(cluster, ROOT, { node: "pve1", vmid: 100, destroyUnreferenced, purge: false }));
     const names = cluster.storages.volumes("files", "pve1").map(({ name }) => name);
     expect(names.filter((name) => name.startsWith("100/"))).toEqual(left);
   });

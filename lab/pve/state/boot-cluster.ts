@@ -7,6 +7,7 @@ import { bootFiles, fillDisks } from "./boot-storages";
 import { ROOT } from "./caller";
 import { ClusterState } from "./cluster-state";
 import { reserveVm } from "./create-vm";
+import { doAtOnce } from "./tasks";
 import { makeTemplate } from "./template";
 
 /** The token that the lab's own tools use. Its user is root, but it is not: root's own options are closed to it. */
@@ -27,9 +28,9 @@ export function bootCluster(cluster: Cluster, secrets: ReadonlyMap<string, strin
     try {
       state.getNode(node);
       const { texts } = checkParameters(vmOptions, config);
-      reserveVm(state, ROOT, { vmid, node, options: texts, pool })({ log: () => undefined });
+      doAtOnce(reserveVm(state, ROOT, { vmid, node, options: texts, pool })(() => undefined));
       if (dataGiB !== undefined) fillDisks(state, state.getVm(vmid, node), dataGiB);
-      if (template) makeTemplate(state, state.getVm(vmid, node));
+      if (template) doAtOnce(makeTemplate(state, state.getVm(vmid, node)));
     } catch (error) {
       if (!(error instanceof PveError)) throw error;
       const details = Object.entries(error.errors ?? {}).map(([option, problem]) => `\n  ${option}: ${problem}`);

@@ -7,12 +7,13 @@ import type { Caller } from "./caller";
 import { checkPoolExists } from "./check-pool";
 import type { ClusterState } from "./cluster-state";
 import { newMeta, renewSmbios } from "./identity";
-import { startVm } from "./power";
+import { configLock } from "./locks";
+import { runStart } from "./power-tasks";
 import { type PreparedOptions, prepareOptions, resolveCdrom } from "./prepare-options";
 import { provisionDrive } from "./provision";
 import type { Volume } from "./storage";
 import { checkTags } from "./tag-privileges";
-import type { Task, TaskRun } from "./tasks";
+import { doInSteps, type Steps, type Task } from "./tasks";
 import { emptyConfig, setOption, type Vm, type VmConfig } from "./vm";
 import { VmPrivileges } from "./vm-privileges";
 import { checkPrivileges as checkPrivilegesOn } from "./volume-privileges";
@@ -31,12 +32,22 @@ export interface NewVm {
   readonly start?: boolean;
 }
 
-function buildConfig(cluster: ClusterState, vm: NewVm, prepared: PreparedOptions, created: Volume[]): VmConfig {
+function* buildConfig(
+  cluster: ClusterState,
+  vm: NewVm,
+  prepared: PreparedOptions,
+  created: Volume[],
+  log: (line: string) => void,
+): Steps<VmConfig> {
   const config = emptyConfig();
   const { options } = config;
   for (const [option, text] of prepared.texts) if (!prepared.drives.has(option)) setOption(options, option, text);
   const where = { storages: cluster.storages, node: vm.node, vmid: vm.vmid, config, created };
-  for (const [option, drive] of prepared.drives) options.set(option, provisionDrive(where, option, drive));
+  for (const [option, drive] of prepared.drives) {
+    yield { name: `create ${option}` };
+    options.set(option, provisionDrive(where, option, drive));
+    log(`${option}: successfully created disk '${options.get(option)}'`);
+  }
   if (!options.get("boot")) options.set("boot", defaultBootOrder(options));
   if (!options.get("smbios1")) options.set("smbios1", renewSmbios(undefined));
   if (!options.has("vmgenid")) options.set("vmgenid", randomUUID());
@@ -70,7 +81,11 @@ function checkPrivileges(
  *
  * @throws PveError when the request cannot succeed: a taken id, a missing pool or storage.
  */
-export function reserveVm(cluster: ClusterState, caller: Caller, vm: NewVm): (run: Pick<TaskRun, "log">) => void {
+export function reserveVm(
+  cluster: ClusterState,
+  caller: Caller,
+  vm: NewVm,
+): (log: (line: string) => void) => Steps<void> {
   const { vmid, node, pool } = vm;
   const options = resolveCdrom(vm.options);
   checkPrivileges(cluster, caller, vm, options);
@@ -80,29 +95,30 @@ export function reserveVm(cluster: ClusterState, caller: Caller, vm: NewVm): (ru
 
   const made: Vm = { vmid, node, config: { ...emptyConfig(), options: new Map([["lock", "create"]]) } };
   cluster.vms.set(vmid, made);
-  return ({ log }) => {
+  return function* make(log) {
     const created: Volume[] = [];
     try {
-      made.config = buildConfig(cluster, vm, prepared, created);
+      const config = yield* buildConfig(cluster, vm, prepared, created, log);
       if (vm.options.tags !== undefined) checkTags(cluster, caller, vmid, "", vm.options.tags);
       if (pool !== undefined) cluster.pools.get(pool).vms.add(vmid);
+      made.config = config;
     } catch (error) {
       for (const volume of created) cluster.storages.free(volume);
       cluster.vms.delete(vmid);
       if (error instanceof PveError) throw failure(`unable to create VM ${vmid} - ${describeError(error)}`);
       throw error;
     }
-    for (const option of prepared.drives.keys())
-      log(`${option}: successfully created disk '${made.config.options.get(option)}'`);
-    if (vm.start) {
-      log("Execute autostart");
-      startVm(cluster, vmid, node);
-    }
   };
 }
 
-/** The same as a task. */
+/** The same as a task, which also starts the VM if that is wanted. */
 export function createVm(cluster: ClusterState, caller: Caller, vm: NewVm): Task {
-  const worker = reserveVm(cluster, caller, vm);
-  return cluster.tasks.start({ node: vm.node, type: "qmcreate", id: String(vm.vmid), user: caller.id }, worker);
+  const { node, vmid, start } = vm;
+  const make = reserveVm(cluster, caller, vm);
+  return cluster.tasks.start({ node, type: "qmcreate", id: String(vmid), user: caller.id }, async (run) => {
+    await run.hold(configLock(node, vmid, 1), () => doInSteps(make(run.log), run));
+    if (!start) return;
+    run.log("Execute autostart");
+    await runStart(cluster, { node, vmid }, run);
+  });
 }

@@ -37,23 +37,30 @@ export function keepAsUnused({ storages, node, vmid, config, freed }: Detaching,
   }
 }
 
+/** Whether a snapshot of the VM has the volume. */
+export function isInSnapshot({ snapshots }: VmConfig, id: string): boolean {
+  return [...snapshots.values()].some((options) => drivesOf(options).some(([, { file }]) => file === id));
+}
+
 /**
  * Destroys the volume of a drive or `unusedN` if it is the VM's own.
  *
- * @throws PveError 500 when another drive or a linked clone uses it.
+ * @throws PveError 500 when another drive, a snapshot or a linked clone uses it.
  */
 export function destroyVolume({ storages, node, vmid, config, freed }: Detaching, option: string, drive: Drive): void {
   const volume = drive.file.includes(":") ? storages.find(drive.file, node) : undefined;
   if (volume?.vmid !== vmid) return;
-  if (drivesOf(config.options).some(([name, other]) => name !== option && other.file === drive.file))
+  const isElsewhere = drivesOf(config.options).some(([name, other]) => name !== option && other.file === drive.file);
+  if (isElsewhere || isInSnapshot(config, drive.file))
     throw failure(`unable to delete '${drive.file}' - volume is still in use (snapshot?)`);
   if (storages.hasClones(volume)) throw failure(`base volume '${volume.name}' is still in use by linked clones`);
   freed.push(volume);
 }
 
-/** Forgets `unusedN` entries whose volume is attached again, or will be. */
-export function dropReattached({ options, pending }: VmConfig): void {
-  const attached = new Set([...drivesOf(options), ...drivesOf(pending)].map(([, drive]) => drive.file));
+/** Forgets `unusedN` entries whose volume is attached again, or will be, or is in a snapshot (`write_vm_config`). */
+export function dropReattached({ options, pending, snapshots }: VmConfig): void {
+  const drives = [options, pending, ...snapshots.values()].flatMap(drivesOf);
+  const attached = new Set(drives.map(([, drive]) => drive.file));
   for (const [option, id] of [...options]) {
     if (/^unused\d+$/.test(option) && attached.has(id)) options.delete(option);
   }

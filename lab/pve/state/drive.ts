@@ -44,11 +44,11 @@ export function drivesOf(options: ReadonlyMap<string, string>): [option: string,
   });
 }
 
-/** Every volume that a VM's configuration names: drives and `unusedN`, pending ones too. */
-export function volumeIdsOf(config: VmConfig): Set<string> {
-  const texts = [...config.options, ...config.pending].filter(
-    ([option]) => isDrive(option) || /^unused\d+$/.test(option),
-  );
+/** Every volume that a VM's configuration names: drives, `unusedN` and saved memory, pending ones and snapshots' too. */
+export function volumeIdsOf({ options, pending, snapshots }: VmConfig): Set<string> {
+  const texts = [options, pending, ...snapshots.values()]
+    .flatMap((section) => [...section])
+    .filter(([option]) => isDrive(option) || option === "vmstate" || /^unused\d+$/.test(option));
   return new Set(texts.map(([, text]) => parseDrive(text).file).filter((file) => file.includes(":")));
 }
 

@@ -1,6 +1,6 @@
 import { ROOT } from "./caller";
 import type { ClusterState } from "./cluster-state";
-import { shutdownVm, startVm } from "./power";
+import { runShutdown, runStart } from "./power-tasks";
 
 /**
  * What the HA manager does about a VM: it starts one that is to be started, and shuts one down that is to be stopped or
@@ -14,5 +14,5 @@ export function followHa(cluster: ClusterState, vmid: number): void {
   const isWanted = state === "started" || state === "enabled";
   if (isWanted === (power !== undefined)) return;
   const subject = { node, type: isWanted ? "qmstart" : "qmshutdown", id: String(vmid), user: ROOT.id };
-  cluster.tasks.start(subject, () => (isWanted ? startVm : shutdownVm)(cluster, vmid, node));
+  cluster.tasks.start(subject, (run) => (isWanted ? runStart : runShutdown)(cluster, { vmid, node }, run));
 }

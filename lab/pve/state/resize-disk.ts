@@ -3,7 +3,8 @@ import { failure } from "../pve-error";
 import type { Caller } from "./caller";
 import type { ClusterState } from "./cluster-state";
 import { isCdrom, parseDrive, printDrive } from "./drive";
-import type { Task } from "./tasks";
+import { configLock } from "./locks";
+import type { Task, TaskRun } from "./tasks";
 import { checkDigest, checkLock } from "./vm";
 import { VmPrivileges } from "./vm-privileges";
 
@@ -17,7 +18,12 @@ export interface ResizeRequest {
   readonly digest: string | undefined;
 }
 
-function resize(cluster: ClusterState, caller: Caller, { node, vmid, disk, size, digest }: ResizeRequest): void {
+async function resize(
+  cluster: ClusterState,
+  caller: Caller,
+  { node, vmid, disk, size, digest }: ResizeRequest,
+  run: TaskRun,
+): Promise<void> {
   const vm = cluster.getVm(vmid, node);
   checkDigest(vm.config, digest);
   checkLock(vm.config);
@@ -30,6 +36,7 @@ function resize(cluster: ClusterState, caller: Caller, { node, vmid, disk, size,
   const given = parseSize(size.replace(/^\+/, "")) ?? 0;
   const bytes = size.startsWith("+") ? volume.bytes + given : given;
   if (bytes < volume.bytes) throw failure("shrinking disks is not supported");
+  await run.step(`resize ${disk}`);
   const grown = cluster.storages.resize(volume, bytes);
   vm.config.options.set(disk, printDrive({ ...drive, size: String(grown.bytes) }));
 }
@@ -39,7 +46,7 @@ function resize(cluster: ClusterState, caller: Caller, { node, vmid, disk, size,
  */
 export function resizeDisk(cluster: ClusterState, caller: Caller, request: ResizeRequest): Task {
   const { node, vmid } = request;
-  return cluster.tasks.start({ node, type: "resize", id: String(vmid), user: caller.id }, () =>
-    resize(cluster, caller, request),
+  return cluster.tasks.start({ node, type: "resize", id: String(vmid), user: caller.id }, (run) =>
+    run.hold(configLock(node, vmid), () => resize(cluster, caller, request, run)),
   );
 }

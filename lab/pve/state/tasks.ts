@@ -38,6 +38,8 @@ export interface TaskRun {
    * @throws PveError when the task has been stopped.
    */
   waitUntil(condition: () => boolean, seconds: number): Promise<boolean>;
+  /** Whether the task has been stopped: what fails then is not its work. */
+  isStopped(): boolean;
   /** Does the work while a lock is held. @throws PveError 500 when it cannot be had in time, and what the work throws. */
   hold<T>(lock: Lock, work: () => T | Promise<T>): Promise<T>;
 }
@@ -196,6 +198,14 @@ export class Tasks {
     await this.#running.get(task.upid)?.ended;
   }
 
+  /** Waits for a task, but no longer than so many seconds. */
+  async waitFor(task: Task, seconds: number): Promise<void> {
+    const over = new AbortController();
+    const timeIsUp = delay(seconds * 1000, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([this.wait(task), timeIsUp]);
+    over.abort();
+  }
+
   /** Waits until no task runs. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all([...this.#running.values()].map(({ ended }) => ended));
@@ -229,6 +239,7 @@ export class Tasks {
       },
       step: (name, interruption) => this.#step(task, name, interruption ?? INTERRUPTED, signal),
       waitUntil: (condition, seconds) => this.#waitUntil(condition, seconds, interrupted),
+      isStopped: () => signal.aborted,
       hold: (lock, work) => this.#locks.hold(lock, { log, whileBlocked, interrupted }, work),
     };
     try {

@@ -8,6 +8,7 @@ import type { Caller } from "./caller";
 import type { ClusterState } from "./cluster-state";
 import { destroyVolume, dropReattached, keepAsUnused } from "./detach";
 import { isCdrom, isCloudInitDrive, parseDrive, printDrive } from "./drive";
+import { configLock } from "./locks";
 import { checkBalloon, type PreparedOptions, prepareOptions, resolveCdrom } from "./prepare-options";
 import { type Provisioning, provisionDrive } from "./provision";
 import type { Volume } from "./storage";
@@ -206,8 +207,9 @@ function applyChange(cluster: ClusterState, caller: Caller, checked: CheckedChan
  *
  * @throws PveError, and then nothing has changed and no image is left.
  */
-export function updateVm(cluster: ClusterState, caller: Caller, change: ConfigChange): void {
-  applyChange(cluster, caller, checkChange(cluster, caller, change));
+export async function updateVm(cluster: ClusterState, caller: Caller, change: ConfigChange): Promise<void> {
+  const checked = checkChange(cluster, caller, change);
+  await cluster.locks.hold(configLock(change.node, change.vmid), {}, () => applyChange(cluster, caller, checked));
 }
 
 /**
@@ -218,7 +220,10 @@ export function updateVm(cluster: ClusterState, caller: Caller, change: ConfigCh
 export function updateVmInTask(cluster: ClusterState, caller: Caller, change: ConfigChange): Task {
   const checked = checkChange(cluster, caller, change);
   const { node, vmid } = change;
-  return cluster.tasks.start({ node, type: "qmconfig", id: String(vmid), user: caller.id }, () =>
-    applyChange(cluster, caller, checked),
+  return cluster.tasks.start({ node, type: "qmconfig", id: String(vmid), user: caller.id }, (run) =>
+    run.hold(configLock(node, vmid), async () => {
+      await run.step("update");
+      applyChange(cluster, caller, checked);
+    }),
   );
 }

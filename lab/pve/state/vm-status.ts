@@ -18,7 +18,8 @@ export function isAgentEnabled(options: ReadonlyMap<string, string>): boolean {
   return agent !== undefined && parseProperties(agentFormat, agent).enabled === "1";
 }
 
-function memoryBytes(options: ReadonlyMap<string, string>): number {
+/** What a VM has as memory. */
+export function memoryBytes(options: ReadonlyMap<string, string>): number {
   const memory = options.get("memory");
   const mib = memory === undefined ? DEFAULT_MEMORY_MIB : Number(parseProperties(memoryFormat, memory).current);
   return mib * MIB;

@@ -13,8 +13,8 @@ export const destroyVm = route({
   parameters: { node, vmid, skiplock, purge: boolean(), "destroy-unreferenced-disks": boolean() },
   answer: text(),
   handle: ({ cluster, caller, values }) => {
-    const { node, vmid, skiplock, "destroy-unreferenced-disks": destroyUnreferenced = false } = values;
+    const { node, vmid, skiplock, purge = false, "destroy-unreferenced-disks": destroyUnreferenced = false } = values;
     checkRootParameters(caller, { skiplock });
-    return startDestruction(cluster, caller, { node, vmid, destroyUnreferenced }).upid;
+    return startDestruction(cluster, caller, { node, vmid, destroyUnreferenced, purge }).upid;
   },
 });

@@ -2,8 +2,8 @@ import { object, scalar } from "../../parameters/answers";
 import { node, snapshotName, vmid } from "../../parameters/common";
 import { boolean, text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
-import { failure, parameterErrors } from "../../pve-error";
-import { answerConfig } from "../../state/vm";
+import { parameterErrors } from "../../pve-error";
+import { answerConfig, answerSnapshot, configDigest, getSnapshot } from "../../state/vm";
 import { route } from "../route";
 
 /** The options of a VM; of a running one with its pending changes, unless `current` is set. */
@@ -20,7 +20,9 @@ export const getVmConfig = route({
       throw parameterErrors({ snapshot: problem, current: problem });
     }
     const { config } = cluster.getVm(vmid, node);
-    if (snapshot !== undefined) throw failure(`snapshot '${snapshot}' does not exist`);
+    // The digest is the file's, which holds the snapshots too (`load_snapshot_config`, pve-guest-common 6.0).
+    if (snapshot !== undefined)
+      return { ...answerSnapshot(getSnapshot(config, snapshot)), digest: configDigest(config) };
     return answerConfig(config, current ?? false);
   },
 });

@@ -1,7 +1,8 @@
 import { node, vmid } from "../../parameters/common";
 import { integer, text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
-import { checkRunning, shutdownVm, startVm } from "../../state/power";
+import { checkNotPaused, checkRunning } from "../../state/power";
+import { runShutdown, runStart } from "../../state/power-tasks";
 import { route } from "../route";
 
 /** Shuts a running VM down and starts it again, which carries out pending changes. */
@@ -11,11 +12,12 @@ export const rebootVm = route({
   permission: has("/vms/{vmid}", "VM.PowerMgmt"),
   parameters: { node, vmid, timeout: integer({ minimum: 0 }) },
   answer: text(),
-  handle: ({ cluster, caller, values: { node, vmid } }) => {
+  handle: ({ cluster, caller, values: { node, vmid, timeout } }) => {
+    checkNotPaused(cluster, vmid);
     checkRunning(cluster, vmid, node);
-    return cluster.tasks.start({ node, type: "qmreboot", id: String(vmid), user: caller.id }, () => {
-      shutdownVm(cluster, vmid, node);
-      startVm(cluster, vmid, node);
+    return cluster.tasks.start({ node, type: "qmreboot", id: String(vmid), user: caller.id }, async (run) => {
+      await runShutdown(cluster, { vmid, node, timeout }, run);
+      await runStart(cluster, { vmid, node }, run);
     }).upid;
   },
 });

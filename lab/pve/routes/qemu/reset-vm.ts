@@ -3,7 +3,7 @@ import { text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
 import { checkRootParameters } from "../../state/caller";
 import { checkRunning } from "../../state/power";
-import { checkLock } from "../../state/vm";
+import { runReset } from "../../state/power-tasks";
 import { route } from "../route";
 
 /** Presses the reset button: the process goes on, and so do its pending changes. */
@@ -16,8 +16,8 @@ export const resetVm = route({
   handle: ({ cluster, caller, values: { node, vmid, skiplock } }) => {
     checkRootParameters(caller, { skiplock });
     checkRunning(cluster, vmid, node);
-    return cluster.tasks.start({ node, type: "qmreset", id: String(vmid), user: caller.id }, () =>
-      checkLock(cluster.getVm(vmid, node).config),
+    return cluster.tasks.start({ node, type: "qmreset", id: String(vmid), user: caller.id }, (run) =>
+      runReset(cluster, { vmid, node }, run),
     ).upid;
   },
 });

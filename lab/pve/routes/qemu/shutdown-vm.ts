@@ -2,7 +2,8 @@ import { node, skiplock, vmid } from "../../parameters/common";
 import { boolean, integer, text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
 import { checkRootParameters } from "../../state/caller";
-import { shutdownVm as shutdown } from "../../state/power";
+import { checkNotPaused } from "../../state/power";
+import { runShutdown, runStop } from "../../state/power-tasks";
 import { route } from "../route";
 
 /** Asks the guest to power off. A VM that is off stays off. */
@@ -19,10 +20,12 @@ export const shutdownVm = route({
     timeout: integer({ minimum: 0 }),
   },
   answer: text(),
-  handle: ({ cluster, caller, values: { node, vmid, skiplock, keepActive } }) => {
+  handle: ({ cluster, caller, values: { node, vmid, skiplock, keepActive, timeout, forceStop } }) => {
     checkRootParameters(caller, { skiplock, keepActive });
-    return cluster.tasks.start({ node, type: "qmshutdown", id: String(vmid), user: caller.id }, () =>
-      shutdown(cluster, vmid, node),
+    if (!forceStop) checkNotPaused(cluster, vmid);
+    const isPaused = cluster.vms.get(vmid)?.power?.paused;
+    return cluster.tasks.start({ node, type: "qmshutdown", id: String(vmid), user: caller.id }, (run) =>
+      isPaused ? runStop(cluster, { node, vmid }, run) : runShutdown(cluster, { node, vmid, timeout, forceStop }, run),
     ).upid;
   },
 });

@@ -3,7 +3,7 @@ import { machineFormat } from "../../parameters/qemu/devices";
 import { boolean, integer, oneOf, text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
 import { checkRootParameters } from "../../state/caller";
-import { startVm as start } from "../../state/power";
+import { runStart } from "../../state/power-tasks";
 import { route } from "../route";
 
 const forRoot = {
@@ -28,8 +28,8 @@ export const startVm = route({
   handle: ({ cluster, caller, values }) => {
     const { node, vmid, timeout: _timeout, machine: _machine, ...rest } = values;
     checkRootParameters(caller, rest);
-    return cluster.tasks.start({ node, type: "qmstart", id: String(vmid), user: caller.id }, () =>
-      start(cluster, vmid, node),
+    return cluster.tasks.start({ node, type: "qmstart", id: String(vmid), user: caller.id }, (run) =>
+      runStart(cluster, { vmid, node }, run),
     ).upid;
   },
 });

@@ -2,7 +2,7 @@ import { anyNode, node, skiplock, vmid } from "../../parameters/common";
 import { boolean, integer, text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
 import { checkRootParameters } from "../../state/caller";
-import { stopVm as stop } from "../../state/power";
+import { overruleShutdowns, runStop } from "../../state/power-tasks";
 import { route } from "../route";
 
 /** Pulls the plug. A VM that is off stays off, and a lock is no hindrance. */
@@ -20,10 +20,12 @@ export const stopVm = route({
     timeout: integer({ minimum: 0 }),
   },
   answer: text(),
-  handle: ({ cluster, caller, values: { node, vmid, skiplock, keepActive, migratedfrom } }) => {
+  handle: ({ cluster, caller, values }) => {
+    const { node, vmid, skiplock, keepActive, migratedfrom, "overrule-shutdown": overrules } = values;
     checkRootParameters(caller, { skiplock, keepActive, migratedfrom });
-    return cluster.tasks.start({ node, type: "qmstop", id: String(vmid), user: caller.id }, () =>
-      stop(cluster, vmid, node),
-    ).upid;
+    return cluster.tasks.start({ node, type: "qmstop", id: String(vmid), user: caller.id }, async (run) => {
+      if (overrules) await overruleShutdowns(cluster, caller, { vmid, node }, run);
+      await runStop(cluster, { vmid, node }, run);
+    }).upid;
   },
 });

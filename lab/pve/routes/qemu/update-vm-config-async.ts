@@ -15,7 +15,7 @@ const own = {
   "import-working-storage": anyStorage,
 };
 
-/** The same as a task. With `background_delay` it answers null when the task has ended in time, which it always has. */
+/** The same as a task. With `background_delay` it answers null when the task has ended in time. */
 export const updateVmConfigAsync = route({
   method: "POST",
   path: "/nodes/{node}/qemu/{vmid}/config",
@@ -38,7 +38,8 @@ export const updateVmConfigAsync = route({
     const options = Object.fromEntries(Object.entries(texts).filter(([name]) => !Object.hasOwn(own, name)));
     const task = updateVmInTask(cluster, caller, { vmid, node, options, digest, delete: deletes, revert, force });
     if (delay === undefined) return task.upid;
-    await cluster.tasks.settle(task);
+    await cluster.tasks.waitFor(task, delay);
+    if (task.exitStatus === undefined) return task.upid;
     if (task.exitStatus !== "OK") throw failure(`failed to update VM ${vmid}: ${task.exitStatus}`);
     return null;
   },

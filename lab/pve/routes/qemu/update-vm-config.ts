@@ -35,13 +35,13 @@ export const updateVmConfig = route({
   ),
   parameters: { ...vmOptions, ...changeParameters },
   answer: nothing,
-  handle: ({ cluster, caller, values, texts }) => {
+  handle: async ({ cluster, caller, values, texts }) => {
     const { node, vmid, skiplock, digest, delete: deletes, revert, force } = values;
     checkRootParameters(caller, { skiplock });
     const options = Object.fromEntries(
       Object.entries(texts).filter(([name]) => !Object.hasOwn(changeParameters, name)),
     );
-    updateVm(cluster, caller, { vmid, node, options, digest, delete: deletes, revert, force });
+    await updateVm(cluster, caller, { vmid, node, options, digest, delete: deletes, revert, force });
     return null;
   },
 });
