@@ -42,4 +42,6 @@ export interface LabDocument {
   readonly keys: readonly LabKey[];
   /** Every API request with its answer, one JSON object a line: a file, by absolute path. */
   readonly requestLog: string;
+  /** The unix socket of the admin API, by absolute path: faults, states, clock. */
+  readonly admin: { readonly socket: string };
 }

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { LabStates } from "./admin/lab-states";
+import { checkSocketPath, startAdmin } from "./admin/server";
 import { type Cluster, readCluster } from "./cluster";
 import { type DnsServer, startDns } from "./dns/server";
 import type { LabDocument, LabKey, LabToken, LabUser } from "./lab-document";
@@ -9,7 +11,7 @@ import { findProcess, type ProcessIdentity } from "./process-identity";
 import { startProxmox } from "./pve/server";
 import { LAB_TOKEN } from "./pve/state/boot-cluster";
 import { ROOT } from "./pve/state/caller";
-import { claimRunDir, clearRunDir, publishLab } from "./run-dir";
+import { adminSocket, claimRunDir, clearRunDir, publishLab } from "./run-dir";
 import { makeCertificates } from "./tls";
 
 /** A running lab. */
@@ -28,6 +30,7 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const runDir = resolve(options.runDir);
   const cluster = readClusterFile(options.cluster);
+  checkSocketPath(adminSocket(runDir));
   await claimRunDir(runDir);
   try {
     const lab = await boot(cluster, { ...options, runDir });
@@ -101,8 +104,11 @@ async function boot(cluster: Cluster, { runDir, proxmoxPort, dnsPort }: LabOptio
       users,
       keys,
       requestLog,
+      admin: { socket: adminSocket(runDir) },
     };
-    const close = async () => void (await Promise.all([proxmox.close(), dns.close()]));
+    const states = await LabStates.of(proxmox.control, dns);
+    const admin = await startAdmin(document.admin.socket, { proxmox: proxmox.control, states });
+    const close = async () => void (await Promise.all([admin.close(), proxmox.close(), dns.close()]));
     return { document, dns, close };
   } catch (error) {
     await dns.close();

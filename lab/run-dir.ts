@@ -13,9 +13,15 @@ import { findProcess, isRunning, type ProcessIdentity } from "./process-identity
  * | `lab.json` | how to reach the lab ({@link LabDocument}), once it answers |
  * | `ca.pem` | the CA certificate of its API |
  * | `dns/` | the DNS server's configuration, keys and zones |
+ * | `admin.sock` | the admin socket (`admin/admin-api.ts`): faults, states, clock |
  * | `requests.jsonl` | the API's request log; stays when the lab has gone |
  */
-const owned = ["lab.json", "dns", "ca.pem", "owner.json"];
+const owned = ["lab.json", "admin.sock", "dns", "ca.pem", "owner.json"];
+
+/** The admin socket of the lab that a run directory belongs to. */
+export function adminSocket(runDir: string): string {
+  return join(runDir, "admin.sock");
+}
 
 /**
  * Makes the calling process the owner of a run directory, and clears away what a killed lab left in it.

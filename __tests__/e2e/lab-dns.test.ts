@@ -53,6 +53,36 @@ test("a wrong secret is a bad signature, an unknown key a bad key", () => {
   expect(update("nobody", "acme.test.", command, keys[1]?.secret)).toContain("BADKEY");
 });
 
+test("zones are put back as they were saved, what was changed, added or removed since, by an update that they answer on", async () => {
+  update("acme", "acme.test.", "update add old.acme.test. 300 A 10.0.0.1");
+  update("acme", "acme.test.", 'update add text.acme.test. 300 TXT "two  blanks;" "and \\"quotes\\""');
+  const saved = await dns.save();
+  update("acme", "acme.test.", "update delete old.acme.test. A");
+  update("acme", "acme.test.", "update add old.acme.test. 60 CNAME other.acme.test.");
+  update("acme", "acme.test.", "update delete text.acme.test. TXT");
+  update("acme", "0.10.in-addr.arpa.", "update add 9.0.0.10.in-addr.arpa. 300 PTR x.acme.test.");
+  const serial = serialOf("acme.test.");
+  await dns.load(saved);
+  expect(await dns.save()).toEqual(saved);
+  expect(dig("+short", "old.acme.test.", "A")).toBe("10.0.0.1\n");
+  expect(dig("+short", "text.acme.test.", "TXT")).toBe('"two  blanks;" "and \\"quotes\\""\n');
+  expect(dig("+short", "-x", "10.0.0.9")).toBe("");
+  expect(serialOf("acme.test.")).toBeGreaterThan(serial);
+});
+
+test("1,000 records are put back at once", async () => {
+  const saved = await dns.save();
+  const names = Array.from({ length: 1_000 }, (_, index) => `update add n${index}.acme.test. 300 A 10.0.1.1`);
+  for (let index = 0; index < names.length; index += 250)
+    expect(update("acme", "acme.test.", names.slice(index, index + 250).join("\n"))).toBe("");
+  const full = await dns.save();
+  await dns.load(saved);
+  expect(await dns.save()).toEqual(saved);
+  await dns.load(full);
+  expect(await dns.save()).toEqual(full);
+  await dns.load(saved);
+});
+
 test("a zone shows itself whole to its tenant, and to nobody else", () => {
   const types = transfer("acme", "acme.test.").match(/IN\t\w+/g);
   expect(types).toEqual(expect.arrayContaining(["IN\tSOA", "IN\tNS"]));
@@ -101,6 +131,10 @@ function update(key: string | undefined, zone: string, command: string, secret?:
 function dig(...args: string[]): string {
   const port = args.includes("-p") ? [] : ["-p", String(dns.port)];
   return execFileSync("dig", ["@127.0.0.1", ...port, ...args], { encoding: "utf8" });
+}
+
+function serialOf(zone: string): number {
+  return Number(dig("+short", "SOA", zone).split(" ")[2]);
 }
 
 function transfer(key: string | undefined, zone: string): string {

@@ -13,6 +13,7 @@ const lab: LabDocument = {
   users: [{ id: "root@pam", password: "p" }],
   keys: [{ name: "tenant-acme-web.", algorithm: "hmac-sha256", tenant: "acme-web", secret: "c2VjcmV0" }],
   requestLog: "/lab/requests.jsonl",
+  admin: { socket: "/lab/admin.sock" },
 };
 
 test("a tenant's variables are named after it, dashes as underscores", () => {

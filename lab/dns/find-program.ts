@@ -14,7 +14,10 @@ function searchFolders(): string[] {
  *
  * @throws Error in one line that names the command to install it with.
  */
-export function findBindProgram(name: "named" | "named-checkconf" | "dig", folders = searchFolders()): string {
+export function findBindProgram(
+  name: "named" | "named-checkconf" | "dig" | "nsupdate",
+  folders = searchFolders(),
+): string {
   const path = folders.map((folder) => join(folder, name)).find(isExecutable);
   if (path) return path;
   throw new Error(

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { once } from "node:events";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import type { Cluster } from "../cluster";
 import { renderNamedConf, renderZone, type TsigKey, zoneFileName } from "./configuration";
 import { findBindProgram } from "./find-program";
 import { findFreePort } from "./free-port";
+import { readZones, renderKeyFile, writeZones, type ZoneAccess, type ZoneContents } from "./zone-contents";
 
 const run = promisify(execFile);
 
@@ -34,6 +35,10 @@ export interface DnsSettings {
 /** A running DNS server. */
 export interface DnsServer {
   readonly port: number;
+  /** Returns what the zones hold. */
+  readonly save: () => Promise<ZoneContents>;
+  /** Makes the zones hold what was saved; their serials go on. */
+  readonly load: (saved: ZoneContents) => Promise<void>;
   /** Settles when named has ended without being told to: with the last lines that it wrote. */
   readonly died: Promise<string>;
   /** Stops named and returns when it has gone. */
@@ -47,10 +52,15 @@ export interface DnsServer {
  *
  * @throws Error in one line when BIND is not installed, its configuration is refused or the port is taken.
  */
-export async function startDns(settings: DnsSettings): Promise<DnsServer> {
-  const programs = { named: findBindProgram("named"), dig: findBindProgram("dig") };
+export async function startDns(given: DnsSettings): Promise<DnsServer> {
+  const programs = {
+    named: findBindProgram("named"),
+    dig: findBindProgram("dig"),
+    nsupdate: findBindProgram("nsupdate"),
+  };
   const checker = findBindProgram("named-checkconf");
-  const attempts = settings.port === undefined ? portAttempts : 1;
+  const attempts = given.port === undefined ? portAttempts : 1;
+  const settings = withOwnKey(given);
 
   for (let attempt = 1; ; attempt += 1) {
     const port = settings.port ?? (await findFreePort());
@@ -67,10 +77,28 @@ export async function startDns(settings: DnsSettings): Promise<DnsServer> {
 
 class PortTaken extends Error {}
 
+/** The key by which the lab itself reads and puts back all zones. It never leaves the folder. */
+const ownKey = "lab.";
+
+function withOwnKey(settings: DnsSettings): DnsSettings {
+  const key: TsigKey = { name: ownKey, algorithm: "hmac-sha256", secret: randomBytes(32).toString("base64") };
+  return {
+    ...settings,
+    keys: [...settings.keys, key],
+    zones: settings.zones.map(({ name, grants }) => ({ name, grants: [...grants, { key: ownKey, types: ["ANY"] }] })),
+  };
+}
+
+function keyFile(folder: string): string {
+  return join(folder, "lab.key");
+}
+
 function writeConfiguration({ folder, keys, zones }: DnsSettings, port: number, serial: number): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(join(folder, "named.conf"), renderNamedConf({ folder, port, keys, zones }), { mode: 0o600 });
+  for (const key of keys.filter(({ name }) => name === ownKey))
+    writeFileSync(keyFile(folder), renderKeyFile(key), { mode: 0o600 });
   for (const { name } of zones) writeFileSync(join(folder, zoneFileName(name)), renderZone(serial));
 }
 
@@ -87,7 +115,7 @@ async function startNamed(
   { folder, zones }: DnsSettings,
   port: number,
   serial: number,
-  programs: { named: string; dig: string },
+  programs: { named: string; dig: string; nsupdate: string },
 ): Promise<DnsServer> {
   const log = new Log(join(folder, "named.log"));
   const child = spawn(
@@ -110,7 +138,14 @@ async function startNamed(
     await close();
     throw error;
   }
-  return { port, close, died: ended.then(() => log.tail()) };
+  const access: ZoneAccess = { port, zones: zones.map(({ name }) => name), keyFile: keyFile(folder), programs };
+  return {
+    port,
+    save: () => readZones(access),
+    load: (saved) => writeZones(access, saved),
+    close,
+    died: ended.then(() => log.tail()),
+  };
 }
 
 /**

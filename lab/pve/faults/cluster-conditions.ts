@@ -3,7 +3,7 @@ import type { Condition } from "./fault";
 import { type Conditions, FaultRefused } from "./faults";
 
 /**
- * The conditions that faults ask for, as a cluster shows them. Tokens and storages show nothing: who asks them asks the
+ * The conditions that faults ask for, as a cluster shows them. A token shows nothing: who is asked for it asks the
  * faults.
  */
 export class ClusterConditions implements Conditions {
@@ -16,12 +16,13 @@ export class ClusterConditions implements Conditions {
   begin(condition: Condition): void {
     if (condition.kind === "lock") this.#lock(condition.vmid, condition.lock);
     else if (condition.kind === "node-offline") this.#takeOffline(condition.node);
-    else if (condition.kind === "storage-full") this.#checkStorage(condition.storage);
+    else if (condition.kind === "storage-full") this.#fill(condition.storage);
     else this.#checkToken(condition.caller);
   }
 
   end(condition: Condition): boolean {
     if (condition.kind === "node-offline") return this.#cluster.offlineNodes.delete(condition.node);
+    if (condition.kind === "storage-full") return this.#cluster.storages.full.delete(condition.storage);
     if (condition.kind !== "lock") return false;
     const options = this.#cluster.vms.get(condition.vmid)?.config.options;
     return options?.get("lock") === condition.lock && options.delete("lock");
@@ -45,10 +46,12 @@ export class ClusterConditions implements Conditions {
     offlineNodes.add(node);
   }
 
-  #checkStorage(storage: string): void {
+  #fill(storage: string): void {
     const { nodes, storages } = this.#cluster;
     if (![...nodes.keys()].some((node) => storages.list(node).some(({ id }) => id === storage)))
       throw new FaultRefused(`there is no storage "${storage}"`);
+    if (storages.full.has(storage)) throw new FaultRefused(`storage "${storage}" is full already`);
+    storages.full.add(storage);
   }
 
   #checkToken(id: string): void {

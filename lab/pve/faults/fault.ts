@@ -82,7 +82,11 @@ export const faultSchema = z.discriminatedUnion("kind", [
   /** A node that the one that serves the API cannot reach. */
   z.strictObject({ kind: z.literal("node-offline"), node: z.string(), ...lasting }),
   /** A storage without room for another image. */
-  z.strictObject({ kind: z.literal("storage-full"), storage: z.string(), ...lasting }),
+  z.strictObject({
+    kind: z.literal("storage-full"),
+    storage: z.string(),
+    times: z.literal("always").default("always"),
+  }),
   /** A token whose secret is no longer known. */
   z.strictObject({ kind: z.literal("token-revoked"), caller: z.string(), ...lasting }),
 ]);
