@@ -53,7 +53,7 @@ export const getVmStatus = route({
     const status = vmStatus(cluster, vm);
     return {
       ...status,
-      qmpstatus: status.status,
+      qmpstatus: vm.power?.paused ? "paused" : status.status,
       ha: { managed: 0 },
       ...(isAgentEnabled(vm.config.options) && { agent: 1 }),
       ...(vm.power && { "running-machine": "pc-i440fx-10.1+pve0", "running-qemu": "10.1.2" }),
