@@ -236,6 +236,9 @@ function makeTarget(differences: Partial<Target>): Target {
     records: [],
     state: "local:terraform.tfstate",
     token: { variable: "TF_VAR_acme_proxmox_api_token", value: undefined },
+    pool: "acme-pool",
+    otherPools: {},
+    rights: [],
     keySecret: { variable: "TF_VAR_acme_dns_key_secret", value: secret },
     ...differences,
   };

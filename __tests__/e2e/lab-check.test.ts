@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderTerraformVariables } from "../../fleet/lab-environment";
+import { ProxmoxClient } from "../../fleet/proxmox-client";
 import { root, tenantry } from "./lab-command";
 
 jest.setTimeout(60_000);
@@ -55,6 +56,33 @@ test("everything that is wrong is told at once, and what to run next", async () 
     `[grooveiq] ${good.TF_VAR_proxmox_endpoint} refuses the API token; put a valid one into TF_VAR_grooveiq_proxmox_api_token`,
     '[grooveiq] DNS server 127.0.0.1 does not accept the secret of key "tenant-grooveiq"; put the right one into TF_VAR_grooveiq_dns_key_secret',
     "when that is mended: npx tenantry check grooveiq",
+  ]);
+});
+
+test("the token of another tenant is told, though the API takes it", async () => {
+  const { code, stderr } = await tenantry(folder, ["check", "grooveiq"], {
+    ...good,
+    TF_VAR_grooveiq_proxmox_api_token: good.TF_VAR_vintronics_proxmox_api_token,
+  });
+  expect([code, stderr]).toEqual([
+    1,
+    '[grooveiq] TF_VAR_grooveiq_proxmox_api_token holds the token of tenant "vintronics"; put the one of tenant "grooveiq" into it\nwhen that is mended: npx tenantry check grooveiq\n',
+  ]);
+});
+
+test("a right that was taken away is told with its place", async () => {
+  const entry = { path: "/vms/9043", roles: "TenantryTemplate", tokens: "tenant-moneyrouter@pve!tenantry" };
+  const root = new ProxmoxClient({
+    endpoint: good.PROXMOX_VE_ENDPOINT as string,
+    ca: good.SSL_CERT_FILE as string,
+    token: good.PROXMOX_VE_API_TOKEN as string,
+  });
+  await root.put("/access/acl", { ...entry, delete: 1 });
+  const { code, stderr } = await tenantry(folder, ["check", "moneyrouter"], good);
+  await root.put("/access/acl", { ...entry, propagate: 0 });
+  expect([code, stderr]).toEqual([
+    1,
+    "[moneyrouter] the API token lacks VM.Clone on /vms/9043; give them there to the token and to its user (docs/connect-to-proxmox.md)\nwhen that is mended: npx tenantry check moneyrouter\n",
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { get, type RequestOptions } from "node:https";
 import { isApiToken } from "./check-credentials";
+import { checkRights } from "./check-rights";
 import type { Problem } from "./problem";
 import type { Target } from "./target";
 
@@ -8,7 +9,7 @@ const timeout = 10_000;
 
 /**
  * Returns what keeps the tenants from the Proxmox VE API: an endpoint that cannot be reached or trusted, in one line
- * however many tenants use it; a token that it refuses. A token of the wrong form is not tried.
+ * however many tenants use it; a token that it refuses, that is another tenant's or that may too little. A token of the wrong form is not tried.
  *
  * @param trust CA certificates, as PEM texts
  */
@@ -31,7 +32,7 @@ async function checkEndpoint(endpoint: string, trust: readonly string[]): Promis
     return `proxmox_endpoint must be an https URL of a host and a port, got "${endpoint}"; export TF_VAR_proxmox_endpoint=https://HOST:8006/`;
   }
   try {
-    const status = await askVersion(endpoint, trust, {});
+    const { status } = await ask(endpoint, version, trust, {});
     if (status === 401) return undefined;
     return `${endpoint} answers ${status}, not as a Proxmox VE API does; ${rightEndpoint}`;
   } catch (error) {
@@ -39,25 +40,63 @@ async function checkEndpoint(endpoint: string, trust: readonly string[]): Promis
   }
 }
 
-async function checkToken({ tenant, endpoint, token }: Target, trust: readonly string[]): Promise<Problem[]> {
-  const status = await askVersion(endpoint, trust, { authorization: `PVEAPIToken=${token.value}` });
-  if (status === 200) return [];
-  const message =
-    status === 401
-      ? `${endpoint} refuses the API token; put a valid one into ${token.variable}`
-      : `${endpoint} answers ${status} to the API token; look into the log of pveproxy there`;
-  return [{ tenant, about: "token", message }];
+async function checkToken(target: Target, trust: readonly string[]): Promise<Problem[]> {
+  const { tenant, endpoint, token } = target;
+  const headers = { authorization: `PVEAPIToken=${token.value}` };
+  const { status } = await ask(endpoint, version, trust, headers);
+  if (status !== 200) {
+    const message =
+      status === 401
+        ? `${endpoint} refuses the API token; put a valid one into ${token.variable}`
+        : `${endpoint} answers ${status} to the API token; look into the log of pveproxy there`;
+    return [{ tenant, about: "token", message }];
+  }
+  try {
+    return await checkRights(target, (path) => askPrivileges(endpoint, path, trust, headers));
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    const message = `${endpoint} does not tell what the API token may do (${said}); look into the log of pveproxy there`;
+    return [{ tenant, about: "token", message }];
+  }
 }
 
-/** Returns the HTTP status. `GET /version` is open to every user, whatever the rights (Proxmox VE API, `permissions: user all`). */
-function askVersion(endpoint: string, ca: readonly string[], headers: Record<string, string>): Promise<number> {
+/**
+ * Everyone may ask for its own (Proxmox VE API, `GET /access/permissions`, `permissions: user all`).
+ *
+ * @throws Error when the API does not say.
+ */
+async function askPrivileges(
+  endpoint: string,
+  path: string,
+  trust: readonly string[],
+  headers: Record<string, string>,
+): Promise<ReadonlySet<string>> {
+  const route = `access/permissions?path=${encodeURIComponent(path)}`;
+  const { status, body } = await ask(endpoint, route, trust, headers);
+  if (status !== 200) throw new Error(`${status} to GET /${route}`);
+  const { data } = JSON.parse(body) as { data: Record<string, Record<string, unknown>> };
+  return new Set(Object.keys(data[path] ?? {}));
+}
+
+/** Open to every user, whatever the rights (Proxmox VE API, `permissions: user all`). */
+const version = "version";
+
+/** Returns HTTP status and body of a GET below `/api2/json/`. */
+function ask(
+  endpoint: string,
+  path: string,
+  ca: readonly string[],
+  headers: Record<string, string>,
+): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
-    const url = new URL("api2/json/version", endpoint.endsWith("/") ? endpoint : `${endpoint}/`);
+    const url = new URL(`api2/json/${path}`, endpoint.endsWith("/") ? endpoint : `${endpoint}/`);
     // The provider asks for TLS 1.3 unless told otherwise (bpg/proxmox 0.111.1, `min_tls`).
     const options: RequestOptions = { ca: [...ca], headers, minVersion: "TLSv1.3", agent: false, timeout };
     const request = get(url, options, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
     });
     request.on("timeout", () => request.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
     request.on("error", reject);

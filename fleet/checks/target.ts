@@ -2,6 +2,7 @@ import type { RecordIntent, TenantIntent } from "../../ledger/fleet-document";
 import type { DnsZone, Site, TsigKey } from "../../substrate/site";
 import { CommandError } from "../command-error";
 import { parsePort } from "../port";
+import { findRequiredRights, type RequiredRight } from "./required-rights";
 
 /** Where a tenant would be deployed, and with what. */
 export interface Target {
@@ -17,6 +18,12 @@ export interface Target {
   readonly records: readonly RecordIntent[];
   /** Where the Terraform state is kept, as the fleet document has it. */
   readonly state: string;
+  /** The tenant's pool. */
+  readonly pool: string;
+  /** The pools of the site's other tenants, by tenant. */
+  readonly otherPools: Readonly<Record<string, string>>;
+  /** What the token must be allowed. */
+  readonly rights: readonly RequiredRight[];
   readonly token: Credential;
   readonly keySecret: Credential;
 }
@@ -56,6 +63,11 @@ export function resolveTarget(intent: TenantIntent, sites: readonly Site[], envi
     zones: [grant.zone, ...used.map(({ reverseZone }) => reverseZone)],
     records,
     state,
+    pool: grant.pool,
+    otherPools: Object.fromEntries(
+      Object.entries(site.tenants).flatMap(([name, { pool }]) => (name === tenant ? [] : [[name, pool]])),
+    ),
+    rights: findRequiredRights(intent, site, grant),
     token: readCredential(variables.proxmoxApiToken, environment),
     keySecret: readCredential(variables.dnsKeySecret, environment),
   };

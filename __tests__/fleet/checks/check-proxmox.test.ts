@@ -32,6 +32,25 @@ test("a token that is refused is the tenant's problem", async () => {
   ]);
 });
 
+test("a token that may too little is told with the privilege and the place", async () => {
+  const { url, cert } = await serve({ ip: "127.0.0.1", privileges: { "/pool/grooveiq": ["VM.Allocate"] } });
+  expect(await checkProxmox([target(url)], [cert])).toEqual([
+    {
+      tenant: "grooveiq",
+      about: "token",
+      message:
+        "the API token lacks VM.Clone on /vms/9043; give them there to the token and to its user (docs/connect-to-proxmox.md)",
+    },
+  ]);
+});
+
+test("an API that does not tell what a token may do is told", async () => {
+  const { url, cert } = await serve({ ip: "127.0.0.1", permissionsStatus: 500 });
+  expect(await messages([target(url)], [cert])).toEqual([
+    `${url} does not tell what the API token may do (500 to GET /access/permissions?path=%2Fpool%2Fgrooveiq); look into the log of pveproxy there`,
+  ]);
+});
+
 test("a token of the wrong form is not sent", async () => {
   const { url, cert, seen } = await serve({ ip: "127.0.0.1" });
   expect(await messages([target(url, "hunter2")], [cert])).toEqual([]);
@@ -108,6 +127,9 @@ function target(endpoint: string, value = token): Target {
     zones: [],
     records: [],
     state: "local:terraform.tfstate",
+    pool: "grooveiq",
+    otherPools: { vintronics: "vintronics" },
+    rights: [{ path: "/vms/9043", privileges: ["VM.Clone"] }],
     token: { variable: "TF_VAR_grooveiq_proxmox_api_token", value },
     keySecret: { variable: "TF_VAR_grooveiq_dns_key_secret", value: undefined },
   };
@@ -123,10 +145,22 @@ interface Certified {
   readonly until?: Date;
   /** What it answers to everything; left out: as Proxmox VE does. */
   readonly status?: number;
+  /** What it says that the token may do, by path. Left out: all that the tenant needs. */
+  readonly privileges?: Record<string, string[]>;
+  /** What it answers when asked that. */
+  readonly permissionsStatus?: number;
+}
+
+const enough = { "/pool/grooveiq": ["VM.Allocate"], "/vms/9043": ["VM.Clone"] };
+
+/** The answer of `GET /access/permissions?path=`: each privilege with whether it propagates. */
+function renderPermissions(url: string, privileges: Record<string, string[]>): string {
+  const path = new URL(url, "https://pve").searchParams.get("path") ?? "";
+  return JSON.stringify({ data: { [path]: Object.fromEntries((privileges[path] ?? []).map((name) => [name, 1])) } });
 }
 
 /** Starts an HTTPS server; `seen` gets the authorization of each request. */
-async function serve({ ip, name, until, status }: Certified) {
+async function serve({ ip, name, until, status, privileges = enough, permissionsStatus = 200 }: Certified) {
   const pems = await generate([{ name: "commonName", value: "test" }], {
     keyType: "ec",
     algorithm: "sha256",
@@ -138,7 +172,10 @@ async function serve({ ip, name, until, status }: Certified) {
   const server = createServer({ key: pems.private, cert: pems.cert }, (request, response) => {
     const { authorization } = request.headers;
     seen.push(authorization);
-    response.writeHead(status ?? (authorization === `PVEAPIToken=${token}` ? 200 : 401)).end("{}");
+    const granted = request.url?.includes("/access/permissions") ? permissionsStatus : 200;
+    response
+      .writeHead(status ?? (authorization === `PVEAPIToken=${token}` ? granted : 401))
+      .end(renderPermissions(request.url ?? "", privileges));
   }).listen(0, "127.0.0.1");
   servers.push(server);
   await once(server, "listening");
