@@ -50,6 +50,11 @@ test("an unknown token or user is a 500", async () => {
   expect(outcome(await root.post("/access/users/nosuch@pve/token/new"))).toEqual([500, "no such user ('nosuch@pve')"]);
 });
 
+// Of several ways in each is tried quietly, so that a user who is not there is not told of.
+test("the tokens of an unknown user are a bare refusal to all but root", async () => {
+  expect(outcome(await lab().get("/access/users/nosuch@pve/token"))).toEqual(denied());
+});
+
 test("a token's own name is more than one character and begins with a letter", async () => {
   const problem = { tokenid: "value does not match the regex pattern" };
   for (const name of ["1x", "x", "a%20b"])

@@ -173,6 +173,8 @@ describe("a token", () => {
     grant("/vms", "joe@pve", "audit", false);
     grant("/vms", "joe@pve!ci", "audit");
     expect([held("joe@pve!ci", "/vms"), held("joe@pve!ci", "/vms/100")]).toEqual([["VM.Audit"], []]);
+    const token: Caller = { id: "joe@pve!ci", user: "joe@pve", token: "ci" };
+    expect(Object.fromEntries(access.privilegesOn(token, "/vms"))).toEqual({ "VM.Audit": false });
   });
 
   test("gets nothing through its user's groups", () => {
@@ -185,7 +187,7 @@ describe("a token", () => {
   test("without separation has its user's privileges, and its own ACLs count for nothing", () => {
     addToken("joe@pve!all", false);
     grant("/vms", "staff", "audit");
-    grant("/vms", "joe@pve!all", "many");
+    grant("/vms", "joe@pve!all", "power");
     expect(held("joe@pve!all", "/vms/100")).toEqual(["VM.Audit"]);
   });
 
