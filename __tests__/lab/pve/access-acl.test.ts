@@ -113,6 +113,27 @@ describe("an ACL", () => {
   });
 });
 
+// PVE::AccessControl::remove_vm_access and delete_pool_acl, read
+describe("the ACLs of what is gone", () => {
+  const give = (path: string) => lab().put(ACL, { path, users: "joe@pve", roles: "Audit" });
+
+  test("go with a VM, so that the next one of its id has none", async () => {
+    await lab().create(100);
+    for (const path of ["/vms/100", "/vms/1000", "/vms"]) await give(path);
+    expect(await lab().task(await lab().delete("/nodes/pve1/qemu/100"))).toBe("OK");
+    expect(await lab().data(ACL)).toEqual([entry("/vms", "joe@pve"), entry("/vms/1000", "joe@pve")]);
+  });
+
+  test("go with a pool, and stay with one within another", async () => {
+    await lab().post("/pools", { poolid: "dev/web" });
+    for (const path of ["/pool/dev", "/pool/dev/web", "/pool/prod"]) await give(path);
+    await lab().delete("/pools?poolid=dev/web");
+    expect(await lab().data(ACL)).toHaveLength(3);
+    await lab().delete("/pools?poolid=dev");
+    expect(await lab().data(ACL)).toEqual([entry("/pool/prod", "joe@pve")]);
+  });
+});
+
 // PVE::RPCEnvironment::check_perm_modify, read; texts of pools and / observed
 describe("who may change ACLs", () => {
   test.each([

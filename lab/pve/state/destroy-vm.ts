@@ -57,6 +57,7 @@ async function destroy(cluster: ClusterState, request: DestroyRequest, run: Task
   if (used && isTemplate(vm.config)) throw failure(`base volume '${volumeId(used)}' is still in use by linked cloned`);
   for (const volume of volumes) await removeVolume(cluster, node, volume, run);
   cluster.pools.of(vmid)?.vms.delete(vmid);
+  cluster.access.forgetPath(`/vms/${vmid}`);
   cluster.firewalls.removeVm(vmid);
   if (purge) run.log(`purging VM ${vmid} from related configurations..`);
   cluster.vms.delete(vmid);

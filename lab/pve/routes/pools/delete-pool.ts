@@ -3,7 +3,7 @@ import { pool } from "../../parameters/common";
 import { has } from "../../permissions/permission";
 import { route } from "../route";
 
-/** Removes a pool that has no members. */
+/** Removes a pool that has no members, and its ACLs. */
 export const deletePool = route({
   method: "DELETE",
   path: "/pools",
@@ -11,7 +11,10 @@ export const deletePool = route({
   parameters: { poolid: pool },
   answer: nothing,
   handle: ({ cluster, values }) => {
-    cluster.pools.delete(values.poolid);
+    const { poolid } = values;
+    cluster.pools.delete(poolid);
+    // One within another is not found in the ACL tree (`PVE::AccessControl::delete_pool_acl`): its ACLs stay.
+    if (!poolid.includes("/")) cluster.access.forgetPath(`/pool/${poolid}`);
     return null;
   },
 });

@@ -139,6 +139,11 @@ export class Access {
     }
   }
 
+  /** Takes away the ACLs of what is gone: those on its path and below. */
+  forgetPath(gone: string): void {
+    this.dropAcl(({ path }) => path === gone || path.startsWith(`${gone}/`));
+  }
+
   /** The privileges of a role; nothing for a role that is not there. */
   findRole(id: string): ReadonlySet<Privilege> | undefined {
     return PREDEFINED_ROLES.get(id) ?? this.#data.roles.get(id);
