@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cluster, readCluster } from "../../../lab/cluster";
-import type { ProxmoxControl } from "../../../lab/pve/control";
+import type { ProxmoxControl, SavedProxmox } from "../../../lab/pve/control";
 import { type ProxmoxServer, startProxmox } from "../../../lab/pve/server";
 import { LAB_TOKEN } from "../../../lab/pve/state/boot-cluster";
 import { makeCertificates } from "../../../lab/tls";
@@ -210,21 +210,19 @@ export class Lab {
 }
 
 /**
- * A fresh emulator for each test of a file, or with `"file"` one for all of them, which then must not mind each other.
+ * An emulator for a file of tests, which each of them finds as it was booted; with `"file"`, as the one before left it.
  * The returned function gives the one of the running test.
  */
 export function useLab(
   change: (cluster: Cluster) => void = () => undefined,
   scope: "test" | "file" = "test",
 ): () => Lab {
-  let certificates: Awaited<ReturnType<typeof makeCertificates>>;
   let folder: string;
   let server: ProxmoxServer;
   let lab: Lab;
+  let boot: SavedProxmox;
   beforeAll(async () => {
-    certificates = await makeCertificates();
-  });
-  (scope === "test" ? beforeEach : beforeAll)(async () => {
+    const certificates = await makeCertificates();
     folder = mkdtempSync(join(tmpdir(), "lab-pve-"));
     const cluster = testCluster();
     change(cluster);
@@ -234,8 +232,16 @@ export function useLab(
     const passwords = new Map(["root@pam", ...cluster.users.map(({ id }) => id)].map((id) => [id, PASSWORD]));
     server = await startProxmox(cluster, { tls, requestLog, tokenSecrets, passwords });
     lab = new Lab(server.port, requestLog, certificates.ca, server.control);
+    boot = server.control.save();
   });
-  (scope === "test" ? afterEach : afterAll)(async () => {
+  if (scope === "test") {
+    // Booting takes many times as long.
+    afterEach(async () => {
+      await server.control.load(boot);
+      truncateSync(lab.logFile);
+    });
+  }
+  afterAll(async () => {
     lab.disconnect();
     await server.close();
     rmSync(folder, { recursive: true });
