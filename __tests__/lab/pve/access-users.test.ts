@@ -225,6 +225,7 @@ test("nobody has a second factor", async () => {
   expect(await lab().data("/access/users/joe@pve/tfa")).toEqual({});
   expect(await lab().data("/access/tfa")).toEqual([]);
   expect(await lab().data("/access/tfa/joe@pve")).toEqual([]);
+  expect(outcome(await lab().get("/access/tfa/joe@pve/1"))).toEqual([404, "No such tfa entry '1'"]);
   expect((await lab().put("/access/users/joe@pve/unlock-tfa")).body).toEqual({ data: 0 });
   expect((await lab().get("/access/users/joe@pve/tfa?multiple=1")).status).toBe(501);
 });
@@ -233,4 +234,5 @@ test("what lies below /access is listed", async () => {
   expect((await lab().data("/access")).map(({ subdir }: { subdir: string }) => subdir)).toEqual([
     ...["users", "groups", "roles", "acl", "domains", "openid", "tfa", "ticket", "password"],
   ]);
+  expect(await lab().data("/access/openid")).toEqual([{ subdir: "auth-url" }, { subdir: "login" }]);
 });

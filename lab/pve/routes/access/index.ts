@@ -2,10 +2,12 @@ import type { Route } from "../route";
 import { aclRoutes } from "./acl";
 import { changePassword } from "./change-password";
 import { getAccessIndex } from "./get-access-index";
+import { getOpenidIndex } from "./get-openid-index";
 import { getPermissions } from "./get-permissions";
 import { groupsRoutes } from "./groups";
 import { realmsRoutes } from "./realms";
 import { rolesRoutes } from "./roles";
+import { getUserTfaEntry } from "./tfa/get-user-tfa-entry";
 import { listTfa } from "./tfa/list-tfa";
 import { listUserTfa } from "./tfa/list-user-tfa";
 import { createTicket } from "./tickets/create-ticket";
@@ -18,9 +20,11 @@ export const accessRoutes: readonly Route[] = [
   changePassword,
   createTicket,
   getAccessIndex,
+  getOpenidIndex,
   getPermissions,
   getTicket,
   ...groupsRoutes,
+  getUserTfaEntry,
   listTfa,
   listUserTfa,
   ...realmsRoutes,
