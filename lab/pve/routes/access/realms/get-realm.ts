@@ -1,18 +1,10 @@
-import { createHash } from "node:crypto";
 import { object } from "../../../parameters/answers";
 import { boolean, text } from "../../../parameters/schema";
 import { hasAny } from "../../../permissions/permission";
-import type { Access } from "../../../state/access/access";
 import { route } from "../../route";
 import { realm } from "../parameters";
-import { describeRealm, getExistingRealm } from "./get-existing-realm";
-
-/** The digest of all realms, as Proxmox VE's is of the file that holds them. */
-export function digestRealms({ data }: Access): string {
-  return createHash("sha1")
-    .update(JSON.stringify([...data.realms]))
-    .digest("hex");
-}
+import { describeRealm, digestRealms } from "./describe-realm";
+import { getExistingRealm } from "./get-existing-realm";
 
 /** The settings of a realm. */
 export const getRealm = route({

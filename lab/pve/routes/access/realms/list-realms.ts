@@ -2,7 +2,7 @@ import { list, object } from "../../../parameters/answers";
 import { boolean, text } from "../../../parameters/schema";
 import { everyone } from "../../../permissions/permission";
 import { route } from "../../route";
-import { describeRealm } from "./get-existing-realm";
+import { describeRealm } from "./describe-realm";
 
 /** The realms that one can log in to. */
 export const listRealms = route({

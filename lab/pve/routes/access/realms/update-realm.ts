@@ -5,8 +5,8 @@ import { has } from "../../../permissions/permission";
 import { failure, notModelled } from "../../../pve-error";
 import { route } from "../../route";
 import { realm } from "../parameters";
+import { digestRealms } from "./describe-realm";
 import { getExistingRealm } from "./get-existing-realm";
-import { digestRealms } from "./get-realm";
 import { isModelled, realmSettings } from "./parameters";
 
 const FAILED = "update auth server failed: ";

@@ -6,7 +6,7 @@ import { failure } from "../../../pve-error";
 import { route } from "../../route";
 import { expire, groups, newPassword, userid, userTexts } from "../parameters";
 import { storePassword } from "../store-password";
-import { getGroups } from "./groups-of";
+import { getGroups } from "./user-groups";
 
 const FAILED = "create user failed: ";
 

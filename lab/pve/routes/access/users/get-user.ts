@@ -5,7 +5,7 @@ import { route } from "../../route";
 import { describeToken, describeUser } from "../describe-user";
 import { tokenInfo, userid } from "../parameters";
 import { getExistingUser } from "./get-existing-user";
-import { groupsOf } from "./groups-of";
+import { listGroupsOf } from "./user-groups";
 
 /** A user with its groups and tokens. */
 export const getUser = route({
@@ -29,7 +29,7 @@ export const getUser = route({
     const tokens = [...user.tokens].map(([id, token]) => [id, describeToken(token)]);
     return {
       ...describeUser(user),
-      groups: groupsOf(access, userid),
+      groups: listGroupsOf(access, userid),
       tokens: tokens.length === 0 ? null : Object.fromEntries(tokens),
     };
   },

@@ -6,7 +6,7 @@ import { route } from "../../route";
 import { describeToken, describeUser } from "../describe-user";
 import { findLookedAfter } from "../find-looked-after";
 import { tokenInfo } from "../parameters";
-import { groupsOf } from "./groups-of";
+import { listGroupsOf } from "./user-groups";
 
 /** The users that the caller looks after, and itself; `full` with their groups and tokens. */
 export const listUsers = route({
@@ -37,7 +37,7 @@ export const listUsers = route({
       .map(([userid, user]) => ({
         ...describeUser(user),
         ...(full && {
-          groups: groupsOf(access, userid).join(","),
+          groups: listGroupsOf(access, userid).join(","),
           tokens:
             user.tokens.size === 0
               ? null

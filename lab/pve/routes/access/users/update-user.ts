@@ -5,7 +5,7 @@ import { looksAfterUser } from "../../../permissions/permission";
 import { route } from "../../route";
 import { expire, groups, userid, userTexts } from "../parameters";
 import { getExistingUser } from "./get-existing-user";
-import { getGroups } from "./groups-of";
+import { getGroups } from "./user-groups";
 
 const FAILED = "update user failed: ";
 

@@ -3,7 +3,7 @@ import type { Access } from "../../../state/access/access";
 import type { Group } from "../../../state/access/access-data";
 
 /** The ids of the groups that a user is in, in order. */
-export function groupsOf(access: Access, userId: string): string[] {
+export function listGroupsOf(access: Access, userId: string): string[] {
   return [...access.data.groups].flatMap(([id, { users }]) => (users.has(userId) ? [id] : [])).sort();
 }
 
