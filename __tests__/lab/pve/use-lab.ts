@@ -22,7 +22,7 @@ export interface Answer {
 }
 
 /** Parameters of a form, or a body as it is. */
-export type Parameters = Record<string, string | number> | string;
+export type Parameters = Record<string, string | number> | string | Buffer;
 
 export const SECRET = "11111111-2222-3333-4444-555555555555";
 /** The password of root and of every user of the cluster. */
@@ -165,7 +165,7 @@ export class Lab {
     headers: Record<string, string> = { Authorization: `PVEAPIToken=${LAB_TOKEN}=${SECRET}` },
   ): Promise<Answer> {
     const body =
-      parameters === undefined || typeof parameters === "string"
+      parameters === undefined || typeof parameters === "string" || Buffer.isBuffer(parameters)
         ? parameters
         : new URLSearchParams(
             Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]),
