@@ -5,6 +5,7 @@ export type Answer =
   | Pick<Parameter, "type">
   | { readonly type: "null" }
   | { readonly type: "scalar" }
+  | { readonly type: "verbatim" }
   | { readonly type: "nullable"; readonly of: Answer }
   | { readonly type: "list"; readonly items: Answer }
   | { readonly type: "object"; readonly keys: Readonly<Record<string, Answer>>; readonly others?: Answer };
@@ -14,6 +15,9 @@ export const nothing: Answer = { type: "null" };
 
 /** A number, text or `null`, as the handler gives it: where the type hangs on something else. */
 export const scalar: Answer = { type: "scalar" };
+
+/** JSON that Proxmox hands on as it got it, true and false among it: what QEMU and the agents in guests say. */
+export const verbatim: Answer = { type: "verbatim" };
 
 /** `null`, or a value of this form. */
 export function orNull(of: Answer): Answer {
@@ -72,6 +76,8 @@ export function renderAnswer(form: Answer, value: unknown, at = "data"): unknown
     }
     case "nullable":
       return value === null ? null : renderAnswer(form.of, value, at);
+    case "verbatim":
+      return value;
     case "scalar":
       if (value === null || typeof value === "number" || typeof value === "string") return value;
       throw new AnswerError(`the lab answers ${at} with ${JSON.stringify(value)}, which is no scalar`);

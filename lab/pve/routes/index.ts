@@ -1,4 +1,5 @@
 import { accessRoutes } from "./access";
+import { agentRoutes } from "./agent";
 import { clusterRoutes } from "./cluster";
 import { firewallRoutes } from "./firewall";
 import { haRoutes } from "./ha";
@@ -14,6 +15,7 @@ import { tasksRoutes } from "./tasks";
 /** Every route of the emulator. All others are answered with 501. */
 export const routes: readonly Route[] = [
   ...accessRoutes,
+  ...agentRoutes,
   ...clusterRoutes,
   ...firewallRoutes,
   ...haRoutes,

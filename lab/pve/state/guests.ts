@@ -16,6 +16,8 @@ export interface Guest {
   readonly reacts: boolean;
   /** What the agent tells of the guest's network. */
   readonly addresses: readonly GuestAddress[];
+  /** What the agent tells of the guest's system: `id`, `name`, `version-id`, `kernel-release`, ... */
+  readonly system?: Readonly<Record<string, string>>;
 }
 
 const DEFAULT: Guest = { agent: false, reacts: true, addresses: [] };

@@ -1,5 +1,4 @@
 import type { Route } from "../route";
-import { agentCommands } from "./agent-commands";
 import { cloneVm } from "./clone-vm";
 import { convertToTemplate } from "./convert-to-template";
 import { createVm } from "./create-vm";
@@ -27,7 +26,6 @@ import { updateVmConfig } from "./update-vm-config";
 import { updateVmConfigAsync } from "./update-vm-config-async";
 
 export const qemuRoutes: readonly Route[] = [
-  ...agentCommands,
   cloneVm,
   convertToTemplate,
   createVm,
