@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"log"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
@@ -15,9 +16,11 @@ import (
 var version = "0.0.0"
 
 func main() {
-	err := tf5server.Serve("registry.terraform.io/hashicorp/dns", func() tfprotov5.ProviderServer {
-		return provider.NewServer(version)
-	})
+	server, err := provider.NewServer(context.Background(), version)
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = tf5server.Serve("registry.terraform.io/hashicorp/dns", func() tfprotov5.ProviderServer { return server })
 	if err != nil {
 		log.Fatal(err)
 	}

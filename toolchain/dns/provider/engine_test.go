@@ -2,7 +2,11 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"math/big"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,13 +14,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// engine does what OpenTofu and Terraform do with a provider: configure, plan, apply, refresh, import.
+// engine does what OpenTofu and Terraform do with a provider: configure, plan, apply, refresh, import, read data.
 type engine struct {
 	server tfprotov5.ProviderServer
 	schema *tfprotov5.GetProviderSchemaResponse
 }
 
-// object is a resource's attributes by name: string, int64, []string, or nil for null.
+// object is attributes and blocks by name: string, int64, bool, []string, []object for repeated blocks, or nil for null.
 type object map[string]any
 
 // plan is what an engine would show: the values, and the attributes that force a replacement.
@@ -26,78 +30,96 @@ type plan struct {
 	replaces []string
 }
 
-// newEngine configures the provider with an update block. A failure is returned as text.
+// newEngine configures the provider with an update block, or without one. A failure is returned as text.
 func newEngine(t *testing.T, update object) (*engine, string) {
 	t.Helper()
-	server := NewServer("3.6.1")
+	server, err := NewServer(context.Background(), "3.6.1")
+	must(t, err)
 	schema, err := server.GetProviderSchema(context.Background(), &tfprotov5.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
+	must(t, err)
+	if failure := complaints(schema.Diagnostics); failure != "" {
+		t.Fatal(failure)
 	}
 	e := &engine{server: server, schema: schema}
 
-	configType := schema.Provider.ValueType().(tftypes.Object)
-	blocks := configType.AttributeTypes["update"].(tftypes.List)
-	values := []tftypes.Value{}
+	configType := schema.Provider.ValueType()
+	blocks := []object{}
 	if update != nil {
-		values = append(values, encode(t, blocks.ElementType, update))
+		gssapi, ok := update["gssapi"]
+		if !ok {
+			gssapi = []object{}
+		}
+		block := maps.Clone(update)
+		block["gssapi"] = gssapi
+		blocks = append(blocks, block)
 	}
-	config := tftypes.NewValue(configType, map[string]tftypes.Value{"update": tftypes.NewValue(blocks, values)})
-	dynamic := pack(t, configType, config)
+	config := pack(t, configType, encode(t, configType, object{"update": blocks}))
 
-	prepared, err := server.PrepareProviderConfig(context.Background(), &tfprotov5.PrepareProviderConfigRequest{Config: dynamic})
-	if err != nil {
-		t.Fatal(err)
-	}
+	prepared, err := server.PrepareProviderConfig(context.Background(), &tfprotov5.PrepareProviderConfigRequest{Config: config})
+	must(t, err)
 	if failure := complaints(prepared.Diagnostics); failure != "" {
 		return e, failure
 	}
-	configured, err := server.ConfigureProvider(context.Background(), &tfprotov5.ConfigureProviderRequest{Config: dynamic})
-	if err != nil {
-		t.Fatal(err)
-	}
+	configured, err := server.ConfigureProvider(context.Background(), &tfprotov5.ConfigureProviderRequest{Config: config})
+	must(t, err)
 	return e, complaints(configured.Diagnostics)
 }
 
-// tenant returns an engine with the tenant's key over TCP, as the constructs configure it.
-func tenant(t *testing.T) *engine {
+// mustEngine is newEngine where nothing may go wrong.
+func mustEngine(t *testing.T, update object) *engine {
 	t.Helper()
-	e, failure := newEngine(t, object{
-		"server": "127.0.0.1", "port": int64(bind.port), "transport": "tcp",
-		"key_name": tenantKey, "key_algorithm": "hmac-sha256", "key_secret": bind.secrets[tenantKey],
-	})
+	e, failure := newEngine(t, update)
 	if failure != "" {
 		t.Fatal(failure)
 	}
 	return e
 }
 
+// tenant returns an engine with the tenant's key over TCP, as the constructs configure it.
+func tenant(t *testing.T, s *dnsServer) *engine {
+	t.Helper()
+	return mustEngine(t, signed(s, "tcp", tenantKey))
+}
+
+// unsigned is an update block without a key.
+func unsigned(s *dnsServer, transport string) object {
+	return object{"server": "127.0.0.1", "port": int64(s.port), "transport": transport}
+}
+
+// signed is an update block with one of the server's keys.
+func signed(s *dnsServer, transport, key string) object {
+	update := unsigned(s, transport)
+	update["key_name"], update["key_algorithm"], update["key_secret"] = key, algorithmKeys[key], s.secrets[key]
+	return update
+}
+
+// with is an update block with one setting changed.
+func (o object) with(name string, value any) object {
+	changed := maps.Clone(o)
+	changed[name] = value
+	return changed
+}
+
 // validate returns what the provider has against a configuration.
 func (e *engine) validate(t *testing.T, typeName string, config object) string {
 	t.Helper()
-	kind := e.typeOf(typeName)
 	response, err := e.server.ValidateResourceTypeConfig(context.Background(), &tfprotov5.ValidateResourceTypeConfigRequest{
-		TypeName: typeName, Config: pack(t, kind, encode(t, kind, config)),
+		TypeName: typeName, Config: e.pack(t, typeName, config),
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	return complaints(response.Diagnostics)
 }
 
 // plan compares a configuration with a state. nil is no resource.
 func (e *engine) plan(t *testing.T, typeName string, state, config object) plan {
 	t.Helper()
-	kind := e.typeOf(typeName)
 	response, err := e.server.PlanResourceChange(context.Background(), &tfprotov5.PlanResourceChangeRequest{
 		TypeName:         typeName,
-		PriorState:       pack(t, kind, encode(t, kind, state)),
-		ProposedNewState: pack(t, kind, e.propose(t, typeName, state, config)),
-		Config:           pack(t, kind, encode(t, kind, config)),
+		PriorState:       e.pack(t, typeName, state),
+		ProposedNewState: e.pack(t, typeName, e.propose(typeName, state, config)),
+		Config:           e.pack(t, typeName, config),
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if failure := complaints(response.Diagnostics); failure != "" {
 		t.Fatalf("planning %s: %s", typeName, failure)
 	}
@@ -108,22 +130,40 @@ func (e *engine) plan(t *testing.T, typeName string, state, config object) plan 
 	return result
 }
 
-// apply plans and applies. It returns the new state and what the provider complains of.
+// apply plans and applies. It returns the new state and what the provider, or the engine on its behalf, complains of.
 func (e *engine) apply(t *testing.T, typeName string, state, config object) (object, string) {
 	t.Helper()
-	kind := e.typeOf(typeName)
 	planned := e.plan(t, typeName, state, config)
 	response, err := e.server.ApplyResourceChange(context.Background(), &tfprotov5.ApplyResourceChangeRequest{
 		TypeName:       typeName,
-		PriorState:     pack(t, kind, encode(t, kind, state)),
+		PriorState:     e.pack(t, typeName, state),
 		PlannedState:   planned.planned,
-		Config:         pack(t, kind, encode(t, kind, config)),
+		Config:         e.pack(t, typeName, config),
 		PlannedPrivate: planned.private,
 	})
-	if err != nil {
-		t.Fatal(err)
+	must(t, err)
+	applied := e.unpack(t, typeName, response.NewState)
+	failure := complaints(response.Diagnostics)
+	if failure == "" {
+		failure = inconsistency(e.unpack(t, typeName, planned.planned), applied, response.UnsafeToUseLegacyTypeSystem)
 	}
-	return decode(t, kind, response.NewState), complaints(response.Diagnostics)
+	return applied, failure
+}
+
+// inconsistency returns what an engine has against a result that is not what was planned: nothing but a missing object
+// where the provider says that it is built on the old SDK. Source: Terraform's and OpenTofu's
+// internal/tofu/node_resource_abstract_instance.go (apply) and internal/plans/objchange/compatible.go.
+func inconsistency(planned, applied object, legacy bool) string {
+	const summary = "Provider produced inconsistent result after apply: "
+	if planned != nil && applied == nil {
+		return summary + "Root object was present, but now absent"
+	}
+	for _, name := range slices.Sorted(maps.Keys(planned)) {
+		if !legacy && planned[name] != unknown && !reflect.DeepEqual(planned[name], applied[name]) {
+			return fmt.Sprintf("%s.%s: was %v, but now %v", summary, name, planned[name], applied[name])
+		}
+	}
+	return ""
 }
 
 // mustApply is apply where nothing may go wrong.
@@ -136,19 +176,20 @@ func (e *engine) mustApply(t *testing.T, typeName string, state, config object) 
 	return applied
 }
 
-// refresh returns a state as the server now has it: nil when the resource is gone.
+// refresh returns a state as the server now has it: nil when the resource is gone. Engines keep the state of a failed one.
 func (e *engine) refresh(t *testing.T, typeName string, state object) (object, string) {
 	t.Helper()
-	kind := e.typeOf(typeName)
 	response, err := e.server.ReadResource(context.Background(), &tfprotov5.ReadResourceRequest{
-		TypeName: typeName, CurrentState: pack(t, kind, encode(t, kind, state)),
+		TypeName: typeName, CurrentState: e.pack(t, typeName, state),
 	})
-	if err != nil {
-		t.Fatal(err)
+	must(t, err)
+	if failure := complaints(response.Diagnostics); failure != "" {
+		return state, failure
 	}
-	return decode(t, kind, response.NewState), complaints(response.Diagnostics)
+	return e.unpack(t, typeName, response.NewState), ""
 }
 
+// mustRefresh is refresh where nothing may go wrong.
 func (e *engine) mustRefresh(t *testing.T, typeName string, state object) object {
 	t.Helper()
 	refreshed, failure := e.refresh(t, typeName, state)
@@ -161,106 +202,158 @@ func (e *engine) mustRefresh(t *testing.T, typeName string, state object) object
 // importState returns the state of a name that nobody manages yet.
 func (e *engine) importState(t *testing.T, typeName, id string) (object, string) {
 	t.Helper()
-	kind := e.typeOf(typeName)
 	response, err := e.server.ImportResourceState(context.Background(), &tfprotov5.ImportResourceStateRequest{TypeName: typeName, ID: id})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must(t, err)
 	if failure := complaints(response.Diagnostics); failure != "" {
 		return nil, failure
 	}
-	return e.refresh(t, typeName, decode(t, kind, response.ImportedResources[0].State))
+	return e.refresh(t, typeName, e.unpack(t, typeName, response.ImportedResources[0].State))
+}
+
+// lookup reads a data source.
+func (e *engine) lookup(t *testing.T, typeName string, config object) (object, string) {
+	t.Helper()
+	kind := e.schema.DataSourceSchemas[typeName].ValueType()
+	response, err := e.server.ReadDataSource(context.Background(), &tfprotov5.ReadDataSourceRequest{
+		TypeName: typeName, Config: pack(t, kind, encode(t, kind, config)),
+	})
+	must(t, err)
+	if failure := complaints(response.Diagnostics); failure != "" {
+		return nil, failure
+	}
+	value, err := response.State.Unmarshal(kind)
+	must(t, err)
+	return decode(t, value).(object), ""
 }
 
 // propose merges configuration and state as an engine does: a computed attribute that is not configured keeps its value.
-func (e *engine) propose(t *testing.T, typeName string, state, config object) tftypes.Value {
-	t.Helper()
-	kind := e.typeOf(typeName)
+func (e *engine) propose(typeName string, state, config object) object {
 	if config == nil {
-		return encode(t, kind, nil)
+		return nil
 	}
-	proposed := object{}
+	proposed := maps.Clone(config)
 	for _, attribute := range e.schema.ResourceSchemas[typeName].Block.Attributes {
-		proposed[attribute.Name] = config[attribute.Name]
 		if proposed[attribute.Name] == nil && attribute.Computed {
 			proposed[attribute.Name] = state[attribute.Name]
 		}
 	}
-	return encode(t, kind, proposed)
+	return proposed
 }
 
-func (e *engine) typeOf(typeName string) tftypes.Object {
-	return e.schema.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-}
-
-func encode(t *testing.T, kind tftypes.Type, attributes object) tftypes.Value {
+// pack encodes a resource. A block that is not there is an empty one for engines, never null.
+func (e *engine) pack(t *testing.T, typeName string, attributes object) *tfprotov5.DynamicValue {
 	t.Helper()
-	if attributes == nil {
-		return tftypes.NewValue(kind, nil)
-	}
-	values := map[string]tftypes.Value{}
-	for name, attributeType := range kind.(tftypes.Object).AttributeTypes {
-		switch value := attributes[name].(type) {
-		case nil:
-			values[name] = tftypes.NewValue(attributeType, nil)
-		case []string:
-			elements := []tftypes.Value{}
-			for _, element := range value {
-				elements = append(elements, tftypes.NewValue(tftypes.String, element))
-			}
-			values[name] = tftypes.NewValue(attributeType, elements)
-		default:
-			values[name] = tftypes.NewValue(attributeType, value)
+	schema := e.schema.ResourceSchemas[typeName]
+	for _, block := range schema.Block.BlockTypes {
+		if attributes != nil && attributes[block.TypeName] == nil {
+			attributes = attributes.with(block.TypeName, []object{})
 		}
 	}
-	return tftypes.NewValue(kind, values)
+	return pack(t, schema.ValueType(), encode(t, schema.ValueType(), attributes))
 }
 
-func decode(t *testing.T, kind tftypes.Object, dynamic *tfprotov5.DynamicValue) object {
+func (e *engine) unpack(t *testing.T, typeName string, dynamic *tfprotov5.DynamicValue) object {
 	t.Helper()
-	value, err := dynamic.Unmarshal(kind)
-	if err != nil {
-		t.Fatal(err)
+	value, err := dynamic.Unmarshal(e.schema.ResourceSchemas[typeName].ValueType())
+	must(t, err)
+	attributes, _ := decode(t, value).(object)
+	return attributes
+}
+
+func encode(t *testing.T, kind tftypes.Type, value any) tftypes.Value {
+	t.Helper()
+	var elements []tftypes.Value
+	switch value := value.(type) {
+	case object:
+		if value == nil {
+			return tftypes.NewValue(kind, nil)
+		}
+		attributes := map[string]tftypes.Value{}
+		for name, attributeType := range kind.(tftypes.Object).AttributeTypes {
+			attributes[name] = encode(t, attributeType, value[name])
+		}
+		return tftypes.NewValue(kind, attributes)
+	case []object:
+		for _, element := range value {
+			elements = append(elements, encode(t, elementOf(kind), element))
+		}
+		return tftypes.NewValue(kind, elements)
+	case []string:
+		for _, element := range value {
+			elements = append(elements, tftypes.NewValue(tftypes.String, element))
+		}
+		return tftypes.NewValue(kind, elements)
+	default:
+		return tftypes.NewValue(kind, value)
+	}
+}
+
+func elementOf(kind tftypes.Type) tftypes.Type {
+	if list, ok := kind.(tftypes.List); ok {
+		return list.ElementType
+	}
+	return kind.(tftypes.Set).ElementType
+}
+
+// unknown stands for a value that is known after apply.
+const unknown = "(known after apply)"
+
+// decode returns a value as an object has it. Sets come in the order of their text, having none of their own.
+func decode(t *testing.T, value tftypes.Value) any {
+	t.Helper()
+	if !value.IsKnown() {
+		return unknown
 	}
 	if value.IsNull() {
 		return nil
 	}
-	var attributes map[string]tftypes.Value
-	if err := value.As(&attributes); err != nil {
-		t.Fatal(err)
-	}
-	decoded := object{}
-	for name, attribute := range attributes {
-		decoded[name] = decodeAttribute(t, attribute)
-	}
-	return decoded
-}
-
-func decodeAttribute(t *testing.T, attribute tftypes.Value) any {
-	t.Helper()
-	if attribute.IsNull() {
-		return nil
+	switch kind := value.Type().(type) {
+	case tftypes.Object:
+		var attributes map[string]tftypes.Value
+		must(t, value.As(&attributes))
+		decoded := object{}
+		for name, attribute := range attributes {
+			decoded[name] = decode(t, attribute)
+		}
+		return decoded
+	case tftypes.List, tftypes.Set:
+		var elements []tftypes.Value
+		must(t, value.As(&elements))
+		if elementOf(kind).Is(tftypes.String) {
+			texts := []string{}
+			for _, element := range elements {
+				texts = append(texts, decode(t, element).(string))
+			}
+			return ordered(kind, texts)
+		}
+		objects := []object{}
+		for _, element := range elements {
+			objects = append(objects, decode(t, element).(object))
+		}
+		return ordered(kind, objects)
 	}
 	switch {
-	case attribute.Type().Is(tftypes.String):
+	case value.Type().Is(tftypes.String):
 		var text string
-		must(t, attribute.As(&text))
+		must(t, value.As(&text))
 		return text
-	case attribute.Type().Is(tftypes.Number):
-		var number int64
-		wide := new(big.Float)
-		must(t, attribute.As(wide))
-		number, _ = wide.Int64()
-		return number
+	case value.Type().Is(tftypes.Bool):
+		var flag bool
+		must(t, value.As(&flag))
+		return flag
 	default:
-		var elements []tftypes.Value
-		must(t, attribute.As(&elements))
-		texts := []string{}
-		for _, element := range elements {
-			texts = append(texts, decodeAttribute(t, element).(string))
-		}
-		return texts
+		wide := new(big.Float)
+		must(t, value.As(wide))
+		number, _ := wide.Int64()
+		return number
 	}
+}
+
+func ordered[E any](kind tftypes.Type, elements []E) []E {
+	if kind.Is(tftypes.Set{}) {
+		slices.SortFunc(elements, func(a, b E) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	}
+	return elements
 }
 
 func pack(t *testing.T, kind tftypes.Type, value tftypes.Value) *tfprotov5.DynamicValue {
@@ -270,6 +363,15 @@ func pack(t *testing.T, kind tftypes.Type, value tftypes.Value) *tfprotov5.Dynam
 	return &dynamic
 }
 
+// complaints joins what a response reports.
+func complaints(diagnostics []*tfprotov5.Diagnostic) string {
+	var lines []string
+	for _, diagnostic := range diagnostics {
+		lines = append(lines, strings.TrimSuffix(diagnostic.Summary, ":")+": "+diagnostic.Detail)
+	}
+	return strings.Join(lines, "\n")
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -277,11 +379,16 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// complaints joins what a response reports.
-func complaints(diagnostics []*tfprotov5.Diagnostic) string {
-	var lines []string
-	for _, diagnostic := range diagnostics {
-		lines = append(lines, diagnostic.Summary+": "+diagnostic.Detail)
+func same(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("%s\n got: %v\nwant: %v", what, got, want)
 	}
-	return strings.Join(lines, "\n")
+}
+
+func contains(t *testing.T, got, want string) {
+	t.Helper()
+	if !strings.Contains(got, want) {
+		t.Fatalf("\n          got: %s\nwant somewhere: %s", got, want)
+	}
 }

@@ -1,95 +1,74 @@
 package provider
 
 import (
-	"fmt"
-	"net"
 	"strings"
 
 	"github.com/miekg/dns"
 )
 
-// kind is what differs from one resource type to the next.
+// kind is what differs from one resource to the next. Address sets are no kind: see addressSet.
 type kind struct {
 	// typeName follows "dns_".
-	typeName string
-	// attribute that holds the value or values.
-	attribute string
-	// single says that a name has one record of this kind, so that the attribute is a string and not a set of them.
-	single bool
-	// apex says that a record may stand at the zone's own name.
+	typeName    string
+	description string
+	rrtype      uint16
+	// apex says that a record may stand at the zone's own name, so that no name needs to be given.
 	apex   bool
-	rrtype uint16
-	// render returns a record that holds a value.
-	render func(header dns.RR_Header, value string) (dns.RR, error)
-	// value returns what a record of this kind holds.
-	value func(dns.RR) (string, bool)
+	values values
 }
 
 var kinds = []kind{
 	{
-		typeName: "a_record_set", attribute: "addresses", apex: true, rrtype: dns.TypeA,
-		render: func(header dns.RR_Header, value string) (dns.RR, error) {
-			address := net.ParseIP(value).To4()
-			if address == nil {
-				return nil, fmt.Errorf("addresses must be IPv4 addresses, got %q", value)
-			}
-			return &dns.A{Hdr: header, A: address}, nil
-		},
-		value: func(record dns.RR) (string, bool) {
-			a, ok := record.(*dns.A)
-			if !ok {
-				return "", false
-			}
-			return a.A.String(), true
+		typeName: "cname_record", description: "The CNAME record of a name.", rrtype: dns.TypeCNAME,
+		values: oneName{attribute: "cname", description: "The name that this one is another name of, with the final dot."},
+	},
+	{
+		typeName: "mx_record_set", description: "All MX records of a name.", rrtype: dns.TypeMX, apex: true,
+		values: blockSet{
+			block:       "mx",
+			description: "A mail exchange.",
+			fields: []field{
+				{name: "preference", number: true, description: "Lower ones are tried first."},
+				{name: "exchange", description: "The mail server's name, with the final dot."},
+			},
+			split: func(record dns.RR) []any {
+				mx := record.(*dns.MX)
+				return []any{int64(mx.Preference), mx.Mx}
+			},
 		},
 	},
 	{
-		typeName: "cname_record", attribute: "cname", single: true, rrtype: dns.TypeCNAME,
-		render: func(header dns.RR_Header, value string) (dns.RR, error) {
-			return &dns.CNAME{Hdr: header, Target: value}, nil
-		},
-		value: func(record dns.RR) (string, bool) {
-			cname, ok := record.(*dns.CNAME)
-			if !ok {
-				return "", false
-			}
-			return cname.Target, true
+		typeName: "ns_record_set", description: "All NS records of a name: a delegation.", rrtype: dns.TypeNS,
+		values: textSet{attribute: "nameservers", description: "The name servers' names, with the final dot.", rules: absolute, join: rdata},
+	},
+	{
+		typeName: "ptr_record", description: "The PTR record of a name.", rrtype: dns.TypePTR, apex: true,
+		values: oneName{attribute: "ptr", description: "The name that this address has, with the final dot."},
+	},
+	{
+		typeName: "srv_record_set", description: "All SRV records of a name.", rrtype: dns.TypeSRV,
+		values: blockSet{
+			block:       "srv",
+			description: "A server of the service.",
+			fields: []field{
+				{name: "priority", number: true, description: "Lower ones are tried first."},
+				{name: "weight", number: true, description: "Share among those of one priority."},
+				{name: "port", number: true, description: "The service's port."},
+				{name: "target", description: "The server's name, with the final dot."},
+			},
+			split: func(record dns.RR) []any {
+				srv := record.(*dns.SRV)
+				return []any{int64(srv.Priority), int64(srv.Weight), int64(srv.Port), srv.Target}
+			},
 		},
 	},
 	{
-		typeName: "ptr_record", attribute: "ptr", single: true, apex: true, rrtype: dns.TypePTR,
-		render: func(header dns.RR_Header, value string) (dns.RR, error) {
-			return &dns.PTR{Hdr: header, Ptr: value}, nil
-		},
-		value: func(record dns.RR) (string, bool) {
-			ptr, ok := record.(*dns.PTR)
-			if !ok {
-				return "", false
-			}
-			return ptr.Ptr, true
+		typeName: "txt_record_set", description: "All TXT records of a name.", rrtype: dns.TypeTXT, apex: true,
+		values: textSet{
+			attribute:   "txt",
+			description: "Texts, each as a zone file has it between double quotes. Long ones become several strings of one record.",
+			quoted:      true,
+			join:        func(record dns.RR) string { return strings.Join(record.(*dns.TXT).Txt, "") },
 		},
 	},
-	{
-		typeName: "txt_record_set", attribute: "txt", apex: true, rrtype: dns.TypeTXT,
-		render: renderText,
-		value: func(record dns.RR) (string, bool) {
-			txt, ok := record.(*dns.TXT)
-			if !ok {
-				return "", false
-			}
-			return strings.Join(txt.Txt, ""), true
-		},
-	},
-}
-
-// renderText reads a value as hashicorp/dns does: as what stands between two double quotes in a zone file.
-// So a double quote and a backslash are written with a backslash before them, and a byte outside printable ASCII as
-// \DDD; a value in which they stand bare comes back changed, and the engine reports an inconsistent result. A value of
-// more than 255 bytes becomes several strings of one record.
-func renderText(header dns.RR_Header, value string) (dns.RR, error) {
-	record, err := dns.NewRR(fmt.Sprintf("%s %d TXT \"%s\"", header.Name, header.Ttl, value))
-	if err != nil {
-		return nil, fmt.Errorf("txt must be text as a zone file has it between double quotes, got %q: %w", value, err)
-	}
-	return record, nil
 }

@@ -4,11 +4,12 @@ import (
 	"context"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/helpers/validatordiag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/miekg/dns"
 )
 
-// fqdn joins a record's name and its zone. The apex of a zone has no name.
+// fqdn joins a record's name and its zone. The zone's own name is empty.
 func fqdn(name, zone string) string {
 	if name == "" {
 		return zone
@@ -16,27 +17,39 @@ func fqdn(name, zone string) string {
 	return name + "." + zone
 }
 
-// nameRule is one rule for a name, with the words that a user reads when it is broken.
+// nameRule is one rule for a name, in hashicorp/dns's words.
 type nameRule struct {
-	words string
-	holds func(value string) bool
+	subject, demand string
+	broken          func(value string) bool
 }
 
 var (
-	absolute = nameRule{"must be a fully qualified name: it ends with a dot and has no space around it", func(value string) bool {
-		return strings.TrimSpace(value) == value && dns.IsFqdn(value)
-	}}
-	relative = nameRule{"must be relative to the zone: it is not empty, has no final dot and no space around it", func(value string) bool {
-		return value != "" && strings.TrimSpace(value) == value && !dns.IsFqdn(value)
-	}}
+	absolute = []nameRule{
+		{"DNS zone name", "must not contain whitespace", isPadded},
+		{"DNS zone name", "must be fully qualified", func(value string) bool { return !dns.IsFqdn(value) }},
+	}
+	relative = []nameRule{
+		{"DNS record name", "must not contain whitespace or be empty", func(value string) bool { return value == "" || isPadded(value) }},
+		{"DNS record name", "must not be fully qualified", dns.IsFqdn},
+	}
 )
 
-func (r nameRule) Description(context.Context) string         { return r.words }
-func (r nameRule) MarkdownDescription(context.Context) string { return r.words }
+func isPadded(value string) bool { return strings.TrimSpace(value) != value }
 
-func (r nameRule) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
-	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() || r.holds(request.ConfigValue.ValueString()) {
+// nameValidator applies rules for the resources that are built on the framework.
+type nameValidator []nameRule
+
+func (v nameValidator) Description(context.Context) string         { return v[0].subject }
+func (v nameValidator) MarkdownDescription(context.Context) string { return v[0].subject }
+
+func (v nameValidator) ValidateString(_ context.Context, request validator.StringRequest, response *validator.StringResponse) {
+	if request.ConfigValue.IsNull() || request.ConfigValue.IsUnknown() {
 		return
 	}
-	response.Diagnostics.AddAttributeError(request.Path, "A DNS name has the wrong form", request.Path.String()+" "+r.words+", got: "+request.ConfigValue.ValueString())
+	value := request.ConfigValue.ValueString()
+	for _, rule := range v {
+		if rule.broken(value) {
+			response.Diagnostics.Append(validatordiag.InvalidAttributeTypeDiagnostic(request.Path, rule.subject+" "+rule.demand, value))
+		}
+	}
 }

@@ -2,8 +2,8 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -27,59 +27,46 @@ type recordResource struct {
 	client *rfc2136.Client
 }
 
-// records is what a plan or a state says of a resource.
-type records struct {
+// place is where a resource's records stand.
+type place struct {
 	name, zone string
 	ttl        int64
-	values     []string
 }
 
-// attributes is what a plan and a state have in common.
-type attributes interface {
-	GetAttribute(context.Context, path.Path, any) diag.Diagnostics
-}
+func (p place) fqdn() string { return fqdn(p.name, p.zone) }
 
 func (r *recordResource) Metadata(_ context.Context, request resource.MetadataRequest, response *resource.MetadataResponse) {
 	response.TypeName = request.ProviderTypeName + "_" + r.kind.typeName
 }
 
 func (r *recordResource) Schema(_ context.Context, _ resource.SchemaRequest, response *resource.SchemaResponse) {
-	values := schema.Attribute(schema.SetAttribute{Required: true, ElementType: types.StringType})
-	if r.kind.single {
-		values = schema.StringAttribute{Required: true, Validators: []validator.String{absolute}}
-	}
-	id := schema.StringAttribute{Computed: true, Description: "The fully qualified name."}
-	if "dns_"+r.kind.typeName == legacyType {
-		// The old SDK gives every resource this form of an id, and keeps it over an update.
-		id.Optional = true
-		id.PlanModifiers = []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	}
 	response.Schema = schema.Schema{
+		Description: r.kind.description,
 		Attributes: map[string]schema.Attribute{
-			"id": id,
+			"id": schema.StringAttribute{Computed: true, Description: "The fully qualified name."},
 			"zone": schema.StringAttribute{
 				Required:      true,
 				Description:   "The zone, with the final dot.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{absolute},
+				Validators:    []validator.String{nameValidator(absolute)},
 			},
 			"name": schema.StringAttribute{
 				Required:      !r.kind.apex,
 				Optional:      r.kind.apex,
 				Description:   "The name in the zone; none is the zone's own name.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-				Validators:    []validator.String{relative},
+				Validators:    []validator.String{nameValidator(relative)},
 			},
 			"ttl": schema.Int64Attribute{
 				Optional:      true,
 				Computed:      true,
-				Default:       int64default.StaticInt64(3600),
+				Default:       int64default.StaticInt64(defaultTTL),
 				Description:   "Time to live in seconds.",
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.RequiresReplace()},
 			},
-			r.kind.attribute: values,
 		},
 	}
+	r.kind.values.addTo(&response.Schema)
 }
 
 func (r *recordResource) Configure(_ context.Context, request resource.ConfigureRequest, response *resource.ConfigureResponse) {
@@ -95,190 +82,153 @@ func (r *recordResource) Configure(_ context.Context, request resource.Configure
 	r.client = client
 }
 
-// Create adds to what the name holds: it neither looks first nor clears, as hashicorp/dns does.
+// Create adds to what the name holds: it neither looks first nor clears. Where the server then holds nothing, there is no
+// state, which the framework reports as an error.
 func (r *recordResource) Create(ctx context.Context, request resource.CreateRequest, response *resource.CreateResponse) {
-	planned, diagnostics := r.read(ctx, request.Plan)
+	where, texts, diagnostics := r.parse(ctx, request.Plan)
 	response.Diagnostics.Append(diagnostics...)
-	if response.Diagnostics.HasError() || !r.hasServer(&response.Diagnostics) {
+	if response.Diagnostics.HasError() {
 		return
 	}
-	r.write(ctx, planned, nil, planned.values, request.Plan, &response.State, &response.Diagnostics)
+	records, ok := r.write(ctx, where, nil, texts, &response.Diagnostics)
+	if !ok || len(records) == 0 {
+		return
+	}
+	response.State.Raw = request.Plan.Raw
+	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("id"), where.fqdn())...)
+	response.Diagnostics.Append(r.store(ctx, &response.State, records)...)
 }
 
 // Read takes over what the server holds, and drops a resource of which nothing is left.
 func (r *recordResource) Read(ctx context.Context, request resource.ReadRequest, response *resource.ReadResponse) {
-	known, diagnostics := r.read(ctx, request.State)
+	where, diagnostics := r.place(ctx, request.State)
 	response.Diagnostics.Append(diagnostics...)
-	if response.Diagnostics.HasError() || !r.hasServer(&response.Diagnostics) {
+	if response.Diagnostics.HasError() {
 		return
 	}
-	values, ttl, err := r.lookup(ctx, known)
-	if err != nil {
-		response.Diagnostics.AddError(fmt.Sprintf("Reading %s failed", r.label(known)), err.Error())
-		return
-	}
-	if len(values) == 0 {
+	records, ok := r.lookup(ctx, where, &response.Diagnostics)
+	switch {
+	case !ok:
+	case len(records) == 0:
 		response.State.RemoveResource(ctx)
-		return
+	default:
+		response.Diagnostics.Append(r.store(ctx, &response.State, records)...)
 	}
-	response.Diagnostics.Append(r.store(ctx, &response.State, values, ttl)...)
 }
 
-// Update exchanges the values that changed, in one message. The rest of a set is left alone.
+// Update takes away all that the state holds and adds all that is planned, in one message. What others added stays.
 func (r *recordResource) Update(ctx context.Context, request resource.UpdateRequest, response *resource.UpdateResponse) {
-	planned, diagnostics := r.read(ctx, request.Plan)
+	where, planned, diagnostics := r.parse(ctx, request.Plan)
 	response.Diagnostics.Append(diagnostics...)
-	known, diagnostics := r.read(ctx, request.State)
+	held, diagnostics := r.kind.values.read(ctx, request.State)
 	response.Diagnostics.Append(diagnostics...)
-	if response.Diagnostics.HasError() || !r.hasServer(&response.Diagnostics) {
+	if response.Diagnostics.HasError() {
 		return
 	}
-	r.write(ctx, planned, without(known.values, planned.values), without(planned.values, known.values), request.Plan, &response.State, &response.Diagnostics)
+	if records, ok := r.write(ctx, where, held, planned, &response.Diagnostics); ok && len(records) > 0 {
+		response.Diagnostics.Append(r.store(ctx, &response.State, records)...)
+	}
 }
 
-// Delete removes every record of the kind at the name, also those that are not in the state, as hashicorp/dns does.
+// Delete removes every record of the kind at the name, also those that others added.
 func (r *recordResource) Delete(ctx context.Context, request resource.DeleteRequest, response *resource.DeleteResponse) {
-	known, diagnostics := r.read(ctx, request.State)
+	where, diagnostics := r.place(ctx, request.State)
 	response.Diagnostics.Append(diagnostics...)
-	if response.Diagnostics.HasError() || !r.hasServer(&response.Diagnostics) {
+	if response.Diagnostics.HasError() {
 		return
 	}
-	if err := r.client.RemoveSet(ctx, known.zone, fqdn(known.name, known.zone), r.kind.rrtype); err != nil {
-		response.Diagnostics.AddError(fmt.Sprintf("Deleting %s failed", r.label(known)), err.Error())
+	if err := r.client.RemoveSet(ctx, where.zone, where.fqdn(), r.kind.rrtype); err != nil {
+		report(&response.Diagnostics, "Error deleting DNS record", err)
 	}
 }
 
-// ImportState takes a fully qualified name and finds its zone on the server.
+// ImportState takes a fully qualified name and asks the server where in it the zone begins.
 func (r *recordResource) ImportState(ctx context.Context, request resource.ImportStateRequest, response *resource.ImportStateResponse) {
-	if !r.hasServer(&response.Diagnostics) {
-		return
-	}
 	if !dns.IsFqdn(request.ID) {
-		response.Diagnostics.AddError("Importing a DNS record failed", "the id must be a fully qualified name with its final dot, got: "+request.ID)
+		response.Diagnostics.AddError("Error importing DNS record:", "Not a fully-qualified DNS name: "+request.ID)
 		return
 	}
-	zone, err := r.client.FindZone(ctx, request.ID)
+	name, zone, err := r.client.SplitName(ctx, request.ID)
 	if err != nil {
-		response.Diagnostics.AddError("Importing a DNS record failed", err.Error())
+		report(&response.Diagnostics, "Error querying DNS record", err)
 		return
 	}
 	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("id"), request.ID)...)
 	response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("zone"), zone)...)
-	if len(request.ID) > len(zone) {
-		name := request.ID[:len(request.ID)-len(zone)-1]
+	if name != "" {
 		response.Diagnostics.Append(response.State.SetAttribute(ctx, path.Root("name"), name)...)
 	}
 }
 
-// write sends a change and puts into the state what the server then holds.
-func (r *recordResource) write(ctx context.Context, planned records, remove, insert []string, plan tfsdk.Plan, state *tfsdk.State, diagnostics *diag.Diagnostics) {
-	fail := func(err error) {
-		diagnostics.AddError(fmt.Sprintf("Writing %s failed", r.label(planned)), err.Error())
-	}
-	removed, err := r.render(planned, remove)
+// write sends a change and returns what the server then holds.
+func (r *recordResource) write(ctx context.Context, where place, remove, insert []string, diagnostics *diag.Diagnostics) ([]dns.RR, bool) {
+	removed, err := render(where.fqdn(), where.ttl, r.kind.rrtype, remove)
 	if err != nil {
-		fail(err)
-		return
+		report(diagnostics, "Error updating DNS record", err)
+		return nil, false
 	}
-	inserted, err := r.render(planned, insert)
+	inserted, err := render(where.fqdn(), where.ttl, r.kind.rrtype, insert)
 	if err != nil {
-		fail(err)
-		return
+		report(diagnostics, "Error updating DNS record", err)
+		return nil, false
 	}
-	if err := r.client.Update(ctx, planned.zone, removed, inserted); err != nil {
-		fail(err)
-		return
+	if err := r.client.Update(ctx, where.zone, removed, inserted); err != nil {
+		report(diagnostics, "Error updating DNS record", err)
+		return nil, false
 	}
-	values, ttl, err := r.lookup(ctx, planned)
-	if err != nil {
-		fail(err)
-		return
-	}
-	if len(values) == 0 {
-		// RFC 2136 section 3.4.2.2: a server skips a record that may not stand beside a CNAME, and reports success.
-		fail(fmt.Errorf("%s accepted the update but holds no such record: does the name have a CNAME record, or, for a CNAME, other records?", r.client.Address))
-		return
-	}
-	state.Raw = plan.Raw
-	diagnostics.Append(state.SetAttribute(ctx, path.Root("id"), fqdn(planned.name, planned.zone))...)
-	diagnostics.Append(r.store(ctx, state, values, ttl)...)
+	return r.lookup(ctx, where, diagnostics)
 }
 
-// lookup returns the values that the server holds and their time to live: one for all of a set (RFC 2181 section 5.2).
-func (r *recordResource) lookup(ctx context.Context, wanted records) ([]string, int64, error) {
-	answers, err := r.client.Query(ctx, fqdn(wanted.name, wanted.zone), r.kind.rrtype)
+// lookup returns the records that the server holds. Records of another type are an error: a CNAME of the name, also one
+// that stands for all names (*).
+func (r *recordResource) lookup(ctx context.Context, where place, diagnostics *diag.Diagnostics) ([]dns.RR, bool) {
+	records, err := r.client.Query(ctx, where.fqdn(), r.kind.rrtype)
 	if err != nil {
-		return nil, 0, err
+		report(diagnostics, "Error querying DNS record", err)
+		return nil, false
 	}
-	if r.kind.single && len(answers) > 1 {
-		return nil, 0, fmt.Errorf("the name holds %d records where one is expected: remove the others", len(answers))
+	if _, single := r.kind.values.(oneName); single && len(records) > 1 {
+		report(diagnostics, "Error querying DNS record", errSeveral)
+		return nil, false
 	}
-	var values []string
-	var ttl int64
-	for _, answer := range answers {
-		value, ok := r.kind.value(answer)
-		if !ok {
-			return nil, 0, fmt.Errorf("the name holds a %s record", dns.TypeToString[answer.Header().Rrtype])
+	for _, record := range records {
+		if record.Header().Rrtype != r.kind.rrtype {
+			report(diagnostics, "Error querying DNS record", fmt.Errorf("didn't get a %s record", dns.TypeToString[r.kind.rrtype]))
+			return nil, false
 		}
-		ttl = int64(answer.Header().Ttl)
-		values = append(values, value)
 	}
-	return values, ttl, nil
+	return records, true
 }
 
-func (r *recordResource) render(wanted records, values []string) ([]dns.RR, error) {
-	header := dns.RR_Header{Name: fqdn(wanted.name, wanted.zone), Rrtype: r.kind.rrtype, Class: dns.ClassINET, Ttl: uint32(wanted.ttl)}
-	var rendered []dns.RR
-	for _, value := range values {
-		record, err := r.kind.render(header, value)
-		if err != nil {
-			return nil, err
-		}
-		rendered = append(rendered, record)
-	}
-	return rendered, nil
+// parse returns what a plan says.
+func (r *recordResource) parse(ctx context.Context, plan tfsdk.Plan) (place, []string, diag.Diagnostics) {
+	where, diagnostics := r.place(ctx, plan)
+	texts, more := r.kind.values.read(ctx, plan)
+	return where, texts, append(diagnostics, more...)
 }
 
-func (r *recordResource) read(ctx context.Context, from attributes) (records, diag.Diagnostics) {
-	var diagnostics diag.Diagnostics
+func (r *recordResource) place(ctx context.Context, from attributes) (place, diag.Diagnostics) {
 	var name, zone types.String
 	var ttl types.Int64
+	var diagnostics diag.Diagnostics
 	diagnostics.Append(from.GetAttribute(ctx, path.Root("name"), &name)...)
 	diagnostics.Append(from.GetAttribute(ctx, path.Root("zone"), &zone)...)
 	diagnostics.Append(from.GetAttribute(ctx, path.Root("ttl"), &ttl)...)
-	found := records{name: name.ValueString(), zone: zone.ValueString(), ttl: ttl.ValueInt64()}
-	if r.kind.single {
-		var value types.String
-		diagnostics.Append(from.GetAttribute(ctx, path.Root(r.kind.attribute), &value)...)
-		found.values = []string{value.ValueString()}
-	} else {
-		diagnostics.Append(from.GetAttribute(ctx, path.Root(r.kind.attribute), &found.values)...)
-	}
-	return found, diagnostics
+	return place{name: name.ValueString(), zone: zone.ValueString(), ttl: ttl.ValueInt64()}, diagnostics
 }
 
-func (r *recordResource) store(ctx context.Context, state *tfsdk.State, values []string, ttl int64) diag.Diagnostics {
-	var diagnostics diag.Diagnostics
-	if r.kind.single {
-		diagnostics.Append(state.SetAttribute(ctx, path.Root(r.kind.attribute), values[0])...)
-	} else {
-		diagnostics.Append(state.SetAttribute(ctx, path.Root(r.kind.attribute), values)...)
-	}
-	diagnostics.Append(state.SetAttribute(ctx, path.Root("ttl"), ttl)...)
+func (r *recordResource) store(ctx context.Context, state *tfsdk.State, records []dns.RR) diag.Diagnostics {
+	diagnostics := r.kind.values.store(ctx, state, records)
+	diagnostics.Append(state.SetAttribute(ctx, path.Root("ttl"), int64(lowestTTL(records)))...)
 	return diagnostics
 }
 
-func (r *recordResource) hasServer(diagnostics *diag.Diagnostics) bool {
-	if r.client == nil {
-		diagnostics.AddError("The DNS server is not set", "set server in the provider's update block, or DNS_UPDATE_SERVER")
+// report adds an error in hashicorp/dns's words: a server's code stands in the summary, its name below.
+func report(diagnostics *diag.Diagnostics, doing string, err error) {
+	var code rfc2136.RcodeError
+	if errors.As(err, &code) {
+		diagnostics.AddError(fmt.Sprintf("%s: %d", doing, int(code)), code.Name())
+		return
 	}
-	return r.client != nil
-}
-
-func (r *recordResource) label(wanted records) string {
-	return fmt.Sprintf("the %s record of %s", dns.TypeToString[r.kind.rrtype], fqdn(wanted.name, wanted.zone))
-}
-
-func without(values, others []string) []string {
-	return slices.DeleteFunc(slices.Clone(values), func(value string) bool { return slices.Contains(others, value) })
+	diagnostics.AddError(doing+":", err.Error())
 }

@@ -5,33 +5,20 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
+	"github.com/hashicorp/terraform-plugin-mux/tf5muxserver"
 )
 
 // NewServer returns the provider as an engine talks to it. version is the one of hashicorp/dns that it stands in for.
-func NewServer(version string) tfprotov5.ProviderServer {
-	return &server{providerserver.NewProtocol5(&dnsProvider{version: version})()}
-}
-
-// server marks the results of dns_a_record_set as the old plugin SDK does, on which hashicorp/dns still builds that one
-// resource: engines then accept a set that differs from the plan, which is what a create that merged into a set returns.
-type server struct {
-	tfprotov5.ProviderServer
-}
-
-func (s *server) PlanResourceChange(ctx context.Context, request *tfprotov5.PlanResourceChangeRequest) (*tfprotov5.PlanResourceChangeResponse, error) {
-	response, err := s.ProviderServer.PlanResourceChange(ctx, request)
-	if response != nil {
-		response.UnsafeToUseLegacyTypeSystem = request.TypeName == legacyType
+//
+// It is two providers in one, as hashicorp/dns is: address sets are built on the older plugin SDK, everything else on the
+// framework. Engines forgive the SDK much: a result that differs from the plan, a resource that is gone after an update.
+// The sharp edges of address sets are those, so they are built on the same SDK and not imitated.
+func NewServer(ctx context.Context, version string) (tfprotov5.ProviderServer, error) {
+	rest := &dnsProvider{version: version}
+	// Both are configured in this order, with the same configuration.
+	server, err := tf5muxserver.NewMuxServer(ctx, providerserver.NewProtocol5(rest), addressProvider(rest).GRPCProvider)
+	if err != nil {
+		return nil, err
 	}
-	return response, err
+	return server.ProviderServer(), nil
 }
-
-func (s *server) ApplyResourceChange(ctx context.Context, request *tfprotov5.ApplyResourceChangeRequest) (*tfprotov5.ApplyResourceChangeResponse, error) {
-	response, err := s.ProviderServer.ApplyResourceChange(ctx, request)
-	if response != nil {
-		response.UnsafeToUseLegacyTypeSystem = request.TypeName == legacyType
-	}
-	return response, err
-}
-
-const legacyType = "dns_a_record_set"

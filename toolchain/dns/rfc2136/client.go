@@ -1,29 +1,15 @@
-// Package rfc2136 sends signed queries and signed dynamic updates (RFC 2136, TSIG by RFC 8945) to one DNS server.
+// Package rfc2136 sends signed queries and signed dynamic updates (RFC 2136, TSIG by RFC 8945) to one DNS server, with
+// the weak points that hashicorp/dns has when a packet is lost.
 package rfc2136
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"time"
 
 	"github.com/miekg/dns"
 )
-
-// fudge is the clock difference, in seconds, that a signature tolerates: the value RFC 8945 section 10 recommends.
-const fudge = 300
-
-// Key is a TSIG key.
-type Key struct {
-	// Name with its final dot.
-	Name string
-	// Algorithm as TSIG names it, for example dns.HmacSHA256.
-	Algorithm string
-	// Secret in base64.
-	Secret string
-}
 
 // Client talks to one server. It holds no state, so that many resources may use it at once.
 type Client struct {
@@ -33,30 +19,38 @@ type Client struct {
 	Transport string
 	// Timeout of one exchange; zero means two seconds.
 	Timeout time.Duration
-	// Retries after a timeout or a SERVFAIL.
+	// Retries is the number of attempts where the server does not answer or fails; zero means one.
 	Retries int
-	// Key signs every message when it is set.
+	// Recursive asks the server to look elsewhere for what it does not hold.
+	Recursive bool
+	// Key signs messages when it is set.
 	Key *Key
 }
 
-// Query returns the answer section for one name and type. A name that does not exist has no answers.
-func (c *Client) Query(ctx context.Context, fqdn string, rrtype uint16) ([]dns.RR, error) {
-	message := new(dns.Msg)
-	message.SetQuestion(fqdn, rrtype)
-	message.RecursionDesired = false
+// RcodeError is the code with which a server refuses.
+type RcodeError int
 
-	reply, err := c.exchange(ctx, message)
-	if err != nil {
+// Error returns the code as number and name: "5 (REFUSED)".
+func (e RcodeError) Error() string { return fmt.Sprintf("%d (%s)", int(e), e.Name()) }
+
+// Name returns the code's name: "REFUSED".
+func (e RcodeError) Name() string { return dns.RcodeToString[int(e)] }
+
+// Query returns the records of one name and type, also those that the server puts before them: a CNAME. It returns none
+// where the name or the type does not exist.
+//
+// Name servers are looked for among the records of the authority section, for that is where a delegation stands (RFC 1034
+// section 4.3.2). Hashicorp/dns looks nowhere else, and takes what it finds there for the answer: not the records of a
+// zone's own name, which stand in the answer, and the SOA record that comes where a name has other records only.
+func (c *Client) Query(ctx context.Context, fqdn string, rrtype uint16) ([]dns.RR, error) {
+	reply, err := c.ask(ctx, fqdn, rrtype)
+	if err != nil || reply == nil {
 		return nil, err
 	}
-	switch reply.Rcode {
-	case dns.RcodeSuccess:
-		return reply.Answer, nil
-	case dns.RcodeNameError:
-		return nil, nil
-	default:
-		return nil, c.refusal(reply)
+	if rrtype == dns.TypeNS {
+		return reply.Ns, nil
 	}
+	return reply.Answer, nil
 }
 
 // Update removes and inserts records of one zone in one message: the server applies all of it or nothing.
@@ -76,21 +70,56 @@ func (c *Client) RemoveSet(ctx context.Context, zone, fqdn string, rrtype uint16
 	return c.send(ctx, message)
 }
 
-// FindZone returns the zone of the server that holds a name: the nearest name upwards that has an SOA record.
-func (c *Client) FindZone(ctx context.Context, fqdn string) (string, error) {
-	for offset, end := 0, false; !end; offset, end = dns.NextLabel(fqdn, offset) {
-		answers, err := c.Query(ctx, fqdn[offset:], dns.TypeSOA)
+// SplitName divides a fully qualified name into a name and the zone that holds it: the nearest name upwards for which the
+// server has an SOA record. The name is empty where it is the zone's own.
+func (c *Client) SplitName(ctx context.Context, fqdn string) (name, zone string, err error) {
+	labels := dns.SplitDomainName(fqdn)
+	for i := range labels {
+		reply, err := c.ask(ctx, dns.Fqdn(strings.Join(labels[i:], ".")), dns.TypeSOA)
 		if err != nil {
-			return "", err
+			return "", "", err
 		}
-		for _, answer := range answers {
-			// The SOA of another name can follow a CNAME: it is not the zone of this one.
-			if soa, ok := answer.(*dns.SOA); ok && strings.EqualFold(soa.Hdr.Name, fqdn[offset:]) {
-				return soa.Hdr.Name, nil
-			}
+		if reply == nil {
+			continue
+		}
+		if zone, found := findZone(reply.Answer); found {
+			return strings.Join(labels[:len(labels)-dns.CompareDomainName(fqdn, zone)], "."), zone, nil
 		}
 	}
-	return "", fmt.Errorf("%s has no zone that holds %s", c.Address, fqdn)
+	return "", "", fmt.Errorf("No SOA record in authority section in response for %s", fqdn)
+}
+
+// findZone returns the owner of an SOA record, unless that is the zone of another name to which a CNAME leads.
+func findZone(answers []dns.RR) (string, bool) {
+	for _, answer := range answers {
+		switch answer.(type) {
+		case *dns.SOA:
+			return answer.Header().Name, true
+		case *dns.CNAME:
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// ask returns the reply to a question, or nil where the name or the type does not exist.
+func (c *Client) ask(ctx context.Context, fqdn string, rrtype uint16) (*dns.Msg, error) {
+	message := new(dns.Msg)
+	message.SetQuestion(fqdn, rrtype)
+	message.RecursionDesired = c.Recursive
+
+	reply, err := c.exchange(ctx, message)
+	if err != nil {
+		return nil, err
+	}
+	switch reply.Rcode {
+	case dns.RcodeSuccess:
+		return reply, nil
+	case dns.RcodeNameError:
+		return nil, nil
+	default:
+		return nil, RcodeError(reply.Rcode)
+	}
 }
 
 func (c *Client) send(ctx context.Context, update *dns.Msg) error {
@@ -99,67 +128,7 @@ func (c *Client) send(ctx context.Context, update *dns.Msg) error {
 		return err
 	}
 	if reply.Rcode != dns.RcodeSuccess {
-		return c.refusal(reply)
+		return RcodeError(reply.Rcode)
 	}
 	return nil
-}
-
-func (c *Client) exchange(ctx context.Context, message *dns.Msg) (*dns.Msg, error) {
-	transport := c.Transport
-	for attempt := 0; ; attempt++ {
-		reply, err := c.exchangeOnce(ctx, message, transport)
-		switch {
-		case isTimeout(err) && attempt < c.Retries:
-			continue
-		case err != nil:
-			return nil, err
-		case reply.Rcode == dns.RcodeServerFailure && attempt < c.Retries:
-			continue
-		case reply.Truncated && strings.HasPrefix(transport, "udp"):
-			transport = "tcp" + strings.TrimPrefix(transport, "udp")
-			attempt = -1
-			continue
-		default:
-			return reply, nil
-		}
-	}
-}
-
-// exchangeOnce signs a copy: packing a message takes its signature off, so a message that is sent twice must be signed twice.
-func (c *Client) exchangeOnce(ctx context.Context, message *dns.Msg, transport string) (*dns.Msg, error) {
-	client := &dns.Client{Net: transport, Timeout: c.Timeout}
-	signed := message.Copy()
-	if c.Key != nil {
-		client.TsigSecret = map[string]string{c.Key.Name: c.Key.Secret}
-		signed.SetTsig(c.Key.Name, c.Key.Algorithm, fudge, time.Now().Unix())
-	}
-	reply, _, err := client.ExchangeContext(ctx, signed, c.Address)
-	// A server that does not accept the key cannot sign its answer: what it says counts, not the missing signature.
-	if err != nil && reply != nil && reply.Rcode != dns.RcodeSuccess {
-		return nil, c.refusal(reply)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s does not answer over %s: %w", c.Address, transport, err)
-	}
-	return reply, nil
-}
-
-func (c *Client) refusal(reply *dns.Msg) error {
-	rcode := dns.RcodeToString[reply.Rcode]
-	if tsig := reply.IsTsig(); tsig != nil && tsig.Error != dns.RcodeSuccess {
-		return fmt.Errorf("%s answered %s (%s): check the key's name, algorithm and secret, and both clocks",
-			c.Address, rcode, dns.RcodeToString[int(tsig.Error)])
-	}
-	if reply.Rcode == dns.RcodeRefused {
-		if c.Key == nil {
-			return fmt.Errorf("%s answered %s to a request without a key", c.Address, rcode)
-		}
-		return fmt.Errorf("%s answered %s: key %s may not do this", c.Address, rcode, c.Key.Name)
-	}
-	return fmt.Errorf("%s answered %s", c.Address, rcode)
-}
-
-func isTimeout(err error) bool {
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout()
 }
