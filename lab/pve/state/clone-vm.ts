@@ -9,11 +9,11 @@ import { type Drive, drivesOf, isCdrom, isCloudInitDrive, parseDrive, printDrive
 import { renewMac, renewSmbios } from "./identity";
 import { configLock, storageLock } from "./locks";
 import { CLOUD_INIT_BYTES } from "./provision";
-import { type Volume, volumeId } from "./storage";
 import { type Feature, hasFeature } from "./storage-features";
 import type { Task, TaskRun } from "./tasks";
 import { checkLock, copyConfig, emptyConfig, getSnapshot, isTemplate, setOption, type Vm, type VmConfig } from "./vm";
 import { VmPrivileges } from "./vm-privileges";
+import { type Volume, volumeId } from "./volume";
 
 /** A copy of a VM, as `POST /nodes/{node}/qemu/{vmid}/clone` says it. */
 export interface CloneRequest {

@@ -11,11 +11,11 @@ import { configLock } from "./locks";
 import { runStart } from "./power-tasks";
 import { type PreparedOptions, prepareOptions, resolveCdrom } from "./prepare-options";
 import { provisionDrive } from "./provision";
-import type { Volume } from "./storage";
 import { checkTags } from "./tag-privileges";
 import { doInSteps, type Steps, type Task } from "./tasks";
 import { emptyConfig, setOption, type Vm, type VmConfig } from "./vm";
 import { VmPrivileges } from "./vm-privileges";
+import type { Volume } from "./volume";
 import { checkPrivileges as checkPrivilegesOn } from "./volume-privileges";
 
 /** A VM to be made from nothing, as `POST /nodes/{node}/qemu` says it. */

@@ -1,8 +1,9 @@
 import { SLOTS } from "../parameters/slots";
 import { failure } from "../pve-error";
 import { type Drive, drivesOf, isCdrom, isCloudInitDrive } from "./drive";
-import type { Storages, Volume } from "./storage";
+import type { Storages } from "./storage";
 import type { VmConfig } from "./vm";
+import type { Volume } from "./volume";
 
 /** What happens to volumes that a VM lets go. Images are destroyed only when the whole request has succeeded. */
 export interface Detaching {

@@ -6,9 +6,9 @@ import { renderTransfer } from "./copy-log";
 import { addUnused, isInSnapshot } from "./detach";
 import { type Drive, isCdrom, isCloudInitDrive, parseDrive, printDrive } from "./drive";
 import { configLock, storageLock } from "./locks";
-import { type Volume, volumeId } from "./storage";
 import type { Task, TaskRun } from "./tasks";
 import { checkLock, configDigest, isTemplate, type Vm } from "./vm";
+import { type Volume, volumeId } from "./volume";
 import { checkPrivileges } from "./volume-privileges";
 
 /** A disk to move to another storage, as `POST /nodes/{node}/qemu/{vmid}/move_disk` says it. */

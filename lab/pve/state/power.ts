@@ -2,8 +2,8 @@ import { failure } from "../pve-error";
 import { applyPending } from "./apply-pending";
 import type { ClusterState } from "./cluster-state";
 import { dropReattached } from "./detach";
-import type { Volume } from "./storage";
 import { checkLock, copyConfig, isTemplate, type Vm } from "./vm";
+import type { Volume } from "./volume";
 
 function commitPending(cluster: ClusterState, vm: Vm): void {
   if (vm.config.pending.size === 0 && vm.config.pendingDeletes.size === 0) return;

@@ -1,8 +1,9 @@
 import { GIB } from "../parameters/sizes";
 import { failure, notModelled } from "../pve-error";
 import { type Drive, drivesOf, isCloudInitDrive, parseNewDisk, printDrive } from "./drive";
-import { type Storages, type Volume, volumeId } from "./storage";
+import type { Storages } from "./storage";
 import { isTemplate, type VmConfig } from "./vm";
+import { type Volume, volumeId } from "./volume";
 
 const MIB = 1024 ** 2;
 /** What a cloud-init image takes. */

@@ -1,4 +1,5 @@
-import { isBase, type Storage, type Volume } from "./storage";
+import type { Storage } from "./storage-config";
+import { isBase, type Volume } from "./volume";
 
 /** What may be asked of a volume, in Proxmox's words: `clone` is a linked clone, `copy` a full one. */
 export type Feature = "clone" | "copy" | "rename" | "replicate" | "snapshot" | "sparseinit" | "template";

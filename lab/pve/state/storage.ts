@@ -6,9 +6,6 @@ import { isBase, splitVolumeId, type Volume, volumeId } from "./volume";
 import { VolumeIndex } from "./volume-index";
 import { readImageName, readVolumeName } from "./volume-name";
 
-export type { Storage } from "./storage-config";
-export { isBase, splitVolumeId, type Volume, volumeId } from "./volume";
-
 /** An image to be made. */
 export interface NewVolume {
   readonly node: string;
@@ -89,11 +86,6 @@ export class Storages {
     this.config.load(config);
     this.#index = new VolumeIndex(volumes);
     this.#left = left;
-  }
-
-  /** Whether the cluster has a storage. */
-  has(id: string): boolean {
-    return this.config.find(id) !== undefined;
   }
 
   /** Whether a storage can be used on a node. */
@@ -276,6 +268,25 @@ export class Storages {
     return isBase(volume)
       ? volume
       : this.#replace(volume, { name: volume.name.replace(/(^|\/)vm-([^/]+)$/, "$1base-$2") });
+  }
+
+  /**
+   * Puts an image on another node, under its own name if that is free there (`storage_migrate` of `PVE::Storage`,
+   * pve-storage 9.1).
+   *
+   * @throws PveError 500 when the two storages do not speak the same format.
+   */
+  moveToNode(volume: Volume, node: string, target: string): Volume {
+    const [from, to] = [this.config.get(volume.storage), this.get(target, node)];
+    if (from.type !== to.type && volume.format !== "raw")
+      throw failure(
+        `storage migration for '${volumeId(volume)}' to storage '${target}' failed - cannot migrate from storage type '${from.type}' to '${to.type}'`,
+      );
+    const stem = (volume.name.split("/").at(-1) ?? "").replace(/\.\w+$/, "");
+    const nameOf = (own: string) => (to.type === "dir" ? `${volume.vmid}/${own}.${volume.format}` : own);
+    const isFree = this.#find(to, nameOf(stem), node) === undefined;
+    const name = nameOf(isFree || volume.vmid === undefined ? stem : this.#freeDiskName(to, node, volume.vmid));
+    return this.#replace(volume, { storage: to.id, node: to.shared ? undefined : node, name });
   }
 
   /** Takes a snapshot of an image. */

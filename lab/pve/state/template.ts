@@ -3,9 +3,9 @@ import type { Caller } from "./caller";
 import type { ClusterState } from "./cluster-state";
 import { drivesOf, isCdrom, printDrive } from "./drive";
 import { configLock, storageLock } from "./locks";
-import { volumeId } from "./storage";
 import { doInSteps, type Steps, type Task } from "./tasks";
 import { checkLock, isTemplate, type Vm } from "./vm";
+import { volumeId } from "./volume";
 
 /** Makes a VM a template: its disks become base volumes, one after the other. With `disk`, that one alone. */
 export function* makeTemplate(cluster: ClusterState, vm: Vm, disk?: string): Steps<void> {

@@ -11,10 +11,10 @@ import { isCdrom, isCloudInitDrive, parseDrive, printDrive } from "./drive";
 import { configLock } from "./locks";
 import { checkBalloon, type PreparedOptions, prepareOptions, resolveCdrom } from "./prepare-options";
 import { type Provisioning, provisionDrive } from "./provision";
-import type { Volume } from "./storage";
 import type { Task } from "./tasks";
 import { checkDigest, checkLock, checkProtection, copyConfig, type Vm, type VmConfig } from "./vm";
 import { VmPrivileges } from "./vm-privileges";
+import type { Volume } from "./volume";
 import { parseVolumeName } from "./volume-privileges";
 
 /** A change of a VM's options, as `PUT .../config` says it; values have been checked against their table. */

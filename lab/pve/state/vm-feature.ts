@@ -1,6 +1,6 @@
 import type { ClusterState } from "./cluster-state";
 import { drivesOf, isCdrom } from "./drive";
-import type { Storage } from "./storage";
+import type { Storage } from "./storage-config";
 import { type Feature, hasFeature } from "./storage-features";
 import { getSnapshot } from "./vm";
 import { splitVolumeId } from "./volume";
