@@ -224,8 +224,12 @@ function readLab(of = folder): LabDocument {
   return JSON.parse(readFileSync(join(of, ".lab", "run", "lab.json"), "utf8"));
 }
 
-function secretsOf({ tokens, keys }: LabDocument): string[] {
-  return [...tokens.map(({ token }) => token.split("=")[1] as string), ...keys.map(({ secret }) => secret)];
+function secretsOf({ tokens, users, keys }: LabDocument): string[] {
+  return [
+    ...tokens.map(({ token }) => token.split("=")[1] as string),
+    ...users.map(({ password }) => password),
+    ...keys.map(({ secret }) => secret),
+  ];
 }
 
 function filesWith(of: string, texts: readonly string[]): string[] {
