@@ -15,7 +15,6 @@ import type { Task } from "./tasks";
 import { checkDigest, checkLock, checkProtection, copyConfig, type Vm, type VmConfig } from "./vm";
 import { VmPrivileges } from "./vm-privileges";
 import type { Volume } from "./volume";
-import { parseVolumeName } from "./volume-privileges";
 
 /** A change of a VM's options, as `PUT .../config` says it; values have been checked against their table. */
 export interface ConfigChange {
@@ -77,9 +76,9 @@ function revertOptions(target: Target, names: readonly string[]): void {
 }
 
 /** What the destruction of a drive's volume needs, found when the change is carried out. @throws PveError 400 */
-function checkForcedDeletion({ privileges, vmid }: Target, option: string, text: string): void {
+function checkForcedDeletion({ privileges }: Target, option: string, text: string): void {
   const drive = parseDrive(text);
-  if (isCdrom(drive) || parseVolumeName(drive.file)?.vmid !== vmid) return;
+  if (isCdrom(drive) || !privileges.owns(drive.file)) return;
   try {
     privileges.checkSpace(drive.file);
   } catch (error) {
@@ -103,7 +102,7 @@ function deleteOptions(target: Target, names: readonly string[], force: boolean,
       const drive = parseDrive(value);
       checkProtection(config, `can't remove unused disk '${drive.file}'`);
       target.privileges.checkDeletion(option, value);
-      if (parseVolumeName(drive.file)?.vmid === target.vmid) target.privileges.checkSpace(drive.file);
+      if (target.privileges.owns(drive.file)) target.privileges.checkSpace(drive.file);
       destroyVolume(target, option, drive);
       config.options.delete(option);
       continue;

@@ -9,7 +9,7 @@ import type { ClusterState } from "./cluster-state";
 import { isCdrom, isCloudInitDrive, parseDrive, parseNewDisk } from "./drive";
 import { checkBridges } from "./network-privileges";
 import { checkTags } from "./tag-privileges";
-import { checkPrivileges, checkVolumeAccess, parseVolumeName } from "./volume-privileges";
+import { checkPrivileges, checkVolumeAccess, readVolumeId } from "./volume-privileges";
 
 /** Options of a VM by name, as texts. */
 type Options = Iterable<readonly [option: string, text: string]>;
@@ -99,9 +99,14 @@ export class VmPrivileges {
     this.#checkDevice(option, before, "delete");
   }
 
+  /** Whether a volume is one of the VM's own, by its name. */
+  owns(volume: string): boolean {
+    return readVolumeId(this.#cluster, volume)?.vmid === this.#vmid;
+  }
+
   /** Space on the storage of a volume: needed to grow and to destroy it. */
   checkSpace(volume: string): void {
-    const name = parseVolumeName(volume);
+    const name = readVolumeId(this.#cluster, volume);
     if (name) this.#check(`/storage/${name.storage}`, ["Datastore.AllocateSpace"]);
   }
 
@@ -142,7 +147,7 @@ export class VmPrivileges {
         throw parameterErrors({ storage: `storage '${newDisk.storage}' does not support vm images` });
     } else {
       checkVolumeAccess(this.#cluster, this.#caller, this.#vmid, file);
-      const content = parseVolumeName(file)?.content ?? "images";
+      const content = readVolumeId(this.#cluster, file)?.content ?? "images";
       if (content !== "images" && content !== "iso")
         throw parameterErrors({ [option]: "content type needs to be 'images' or 'iso'" });
     }
@@ -150,7 +155,7 @@ export class VmPrivileges {
   }
 
   #checkImport(option: string, source: string): void {
-    const image = parseVolumeName(source);
+    const image = readVolumeId(this.#cluster, source);
     if (image && image.content !== "images" && image.content !== "import") {
       const problem = `${source} has wrong type '${image.content}' - needs to be 'images' or 'import'`;
       throw parameterErrors({ [option]: problem });

@@ -3,30 +3,21 @@ import type { Privilege } from "../permissions/privileges";
 import { failure } from "../pve-error";
 import { type Caller, isRoot } from "./caller";
 import type { ClusterState } from "./cluster-state";
-
-/** What the name of a volume says of it. */
-export interface VolumeName {
-  /** `images`, `iso`, `import`, `snippets`, ... */
-  readonly content: string;
-  /** The VM that it belongs to. */
-  readonly vmid: number | undefined;
-}
+import { splitVolumeId } from "./volume";
+import { readVolumeName, type VolumeName } from "./volume-name";
 
 /**
  * What a volume id says by its form alone; nothing for a path.
  *
- * Names: `parse_volname` of `PVE::Storage::Plugin` and `PVE::Storage::LvmThinPlugin` (pve-storage 9.1).
+ * @throws PveError 500 for a storage that does not exist, and for a name that it cannot have.
  */
-export function parseVolumeName(id: string): (VolumeName & { readonly storage: string }) | undefined {
-  const match = /^([a-z][a-z0-9\-_.]*[a-z0-9]):(.+)$/i.exec(id);
-  if (!match?.[1] || !match[2]) return undefined;
-  const [, storage, name] = match;
-  const content = /^(iso|vztmpl|backup|snippets|import)\//.exec(name)?.[1] ?? "images";
-  const owner =
-    content === "backup" ? /-(\d+)-\d{4}_/.exec(name)?.[1] : /(?:^|\/)(?:vm|base|subvol)-(\d+)-[^/]+$/.exec(name)?.[1];
-  const folder = content === "images" ? /(?:^|\/)(\d+)\/[^/]+$/.exec(name)?.[1] : undefined;
-  const vmid = folder ?? owner;
-  return { storage, content, vmid: vmid === undefined ? undefined : Number(vmid) };
+export function readVolumeId(
+  { storages }: ClusterState,
+  id: string,
+): (VolumeName & { readonly storage: string }) | undefined {
+  if (id.startsWith("/")) return undefined;
+  const [storage, name] = splitVolumeId(id);
+  return { ...readVolumeName(storages.config.get(storage).type, name), storage };
 }
 
 /** @throws PveError 403 when the caller lacks one of these privileges on a path, or with `any` all of them. */
@@ -48,7 +39,7 @@ export function checkPrivileges(
  * @throws PveError 403; 500 for a path, and for content that wants `Datastore.Allocate`.
  */
 export function checkVolumeAccess(cluster: ClusterState, caller: Caller, vmid: number | undefined, id: string): void {
-  const volume = parseVolumeName(id);
+  const volume = readVolumeId(cluster, id);
   if (volume === undefined) {
     if (isRoot(caller)) return;
     throw failure("Only root can pass arbitrary filesystem paths.");
