@@ -26,10 +26,18 @@ export interface Bind {
   readonly dig: string;
 }
 
+/** Absolute paths of Knot DNS's programs. */
+export interface Knot {
+  readonly knotd: string;
+}
+
 /** Absolute paths of Ansible's programs. */
 export interface Ansible {
   readonly ansibleInventory: string;
 }
+
+/** Debian packages that start a name server of their own when they arrive, each with its service. */
+const services: Readonly<Record<string, string>> = { bind9: "named.service", knot: "knot.service" };
 
 interface Software {
   readonly title: string;
@@ -48,6 +56,12 @@ const bind = {
     dig: "bind9-dnsutils",
   },
   elsewhere: "Fedora: dnf install bind bind-utils, macOS: brew install bind",
+} as const satisfies Software;
+
+const knot = {
+  title: "Knot DNS",
+  packages: { knotd: "knot" },
+  elsewhere: "Fedora: dnf install knot, macOS: brew install knot",
 } as const satisfies Software;
 
 const ansible = {
@@ -73,6 +87,16 @@ export async function ensureBind(machine: Machine = thisMachine()): Promise<Bind
     nsupdate: paths.nsupdate,
     dig: paths.dig,
   };
+}
+
+/**
+ * Finds Knot DNS, or installs Debian's package in the way of {@link ensureBind}. Only the tests of `toolchain/dns` need it.
+ *
+ * @throws ToolchainError with the exact command where it cannot install.
+ */
+export async function ensureKnot(machine: Machine = thisMachine()): Promise<Knot> {
+  const paths = await ensure(knot, machine);
+  return { knotd: paths.knotd };
 }
 
 /**
@@ -167,8 +191,9 @@ function installScript(apt: string, packages: readonly string[], machine: Machin
   const get = `'${apt}' -q -o DPkg::Lock::Timeout=120`;
   const install = `${get} install -y --no-install-recommends ${packages.join(" ")}`;
   const lines = ["set -e", "export DEBIAN_FRONTEND=noninteractive", `${install} || { ${get} update && ${install}; }`];
-  if (machine.systemd && packages.includes("bind9")) {
-    lines.push("systemctl disable --now named.service");
+  if (machine.systemd) {
+    const started = packages.flatMap((name) => services[name] ?? []);
+    lines.push(...started.map((service) => `systemctl disable --now ${service}`));
   }
   return lines.join("\n");
 }

@@ -3,7 +3,7 @@ import execa from "execa";
 import { findExecutable } from "./executables";
 import { runCommand } from "./run-command";
 import { say } from "./say";
-import { ensureBind } from "./system-packages";
+import { ensureBind, ensureKnot } from "./system-packages";
 import { ToolchainError } from "./toolchain-error";
 
 /** Runs the Go tests of the stand-in for hashicorp/dns, where there is a Go that could build it. */
@@ -14,6 +14,7 @@ async function main(): Promise<void> {
     return;
   }
   await ensureBind();
+  await ensureKnot();
   const { exitCode } = await execa(go, ["test", "-count=1", "./..."], {
     cwd: join(__dirname, "dns"),
     env: { CGO_ENABLED: "0", GOWORK: "off" },

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ensureAnsible, ensureBind, type Machine } from "../../toolchain/system-packages";
+import { ensureAnsible, ensureBind, ensureKnot, type Machine } from "../../toolchain/system-packages";
 import { type Fixture, makeFixture, stderrOf } from "./fixture";
 
 let fixture: Fixture;
@@ -32,6 +32,7 @@ esac
 [ -e "$FIXTURE/listed" ] || { echo "E: Unable to locate package"; exit 100; }
 case " $* " in *" bind9 "*) ${programs(["named", "named-checkconf", "tsig-keygen"])};; esac
 case " $* " in *" bind9-dnsutils "*) ${programs(["nsupdate", "dig"])};; esac
+case " $* " in *" knot "*) ${programs(["knotd"])};; esac
 case " $* " in *" ansible-core "*) ${programs(["ansible-inventory"])};; esac`,
   );
 }
@@ -86,6 +87,14 @@ test("Debian's own name server is stopped where systemd runs it", async () => {
   aptGet();
   await stderrOf(() => ensureBind(machine({ systemd: true })));
   expect(fixture.log()).toEqual([install("bind9 bind9-dnsutils"), "systemctl disable --now named.service"]);
+});
+
+test("so is Debian's Knot DNS", async () => {
+  aptGet();
+  await stderrOf(async () => {
+    expect(await ensureKnot(machine({ systemd: true }))).toEqual({ knotd: join(fixture.bin, "knotd") });
+  });
+  expect(fixture.log()).toEqual([install("knot"), "systemctl disable --now knot.service"]);
 });
 
 test("a name server that was there before is left alone", async () => {
