@@ -4,8 +4,8 @@ import execa from "execa";
 import { startTemporaryLab, type TemporaryLab } from "../../fleet/temporary-lab";
 import { dvntm } from "../../substrate/dvntm";
 import { ensureAnsible } from "../../toolchain/system-packages";
-import { description, type Size, txt, variables } from "../fixtures/hostile-tenant";
-import { root, Stack } from "./stack";
+import { description, type Size, site, txt, variables } from "../fixtures/hostile-tenant";
+import { root, Stack, updateZone } from "./stack";
 
 jest.setTimeout(120_000);
 
@@ -15,7 +15,7 @@ let lab: TemporaryLab;
 let stack: Stack;
 
 beforeAll(async () => {
-  lab = await startTemporaryLab(root, dvntm);
+  lab = await startTemporaryLab(root, site);
   stack = new Stack(lab, "grooveiq");
   await synth(1);
   await stack.apply();
@@ -67,6 +67,24 @@ test("names arrive in DNS unchanged", async () => {
   const both = await lab.resolver.resolve4(`both.${domain}`, { ttl: true });
   expect(both.map(({ address }) => address).sort()).toEqual(["10.100.0.11", "192.0.2.1"]);
   expect(both[0]?.ttl).toBe(2_147_483_647);
+  expect((await lab.resolver.resolve6(`both.${domain}`)).sort()).toEqual(["2001:db8::1", "2001:db8::1:0:0:a"]);
+});
+
+test("mail exchangers and services arrive in DNS unchanged", async () => {
+  const byNumber = (one: { priority: number }, other: { priority: number }) => one.priority - other.priority;
+  expect((await lab.resolver.resolveMx(domain)).sort(byNumber)).toEqual([
+    { priority: 0, exchange: `both.${domain}` },
+    { priority: 10, exchange: `backend.${domain}` },
+    { priority: 65_535, exchange: "mx.example.net" },
+  ]);
+  expect(await lab.resolver.resolveMx(`no-mail.${domain}`)).toEqual([{ priority: 0, exchange: "" }]);
+  expect((await lab.resolver.resolveSrv(`_sip._udp.eu.${domain}`)).sort(byNumber)).toEqual([
+    { priority: 0, weight: 0, port: 5060, name: `floating.${domain}` },
+    { priority: 10, weight: 1, port: 65_535, name: "sip.example.net" },
+  ]);
+  expect(await lab.resolver.resolveSrv(`_imap._tcp.${domain}`)).toEqual([
+    { priority: 0, weight: 0, port: 0, name: "" },
+  ]);
 });
 
 test("Ansible reads the inventory without a warning, and every value unchanged", async () => {
@@ -96,13 +114,38 @@ test("Ansible reads the inventory without a warning, and every value unchanged",
   expect(_meta.hostvars[`floating.${domain}`].ansible_host).toBe(`floating.${domain}`);
 });
 
+test("a name that answers for something else is told before a deploy, and taken over as docs/add-a-vm.md says", async () => {
+  const check = () => lab.run("node", ["fleet/bin.mjs", "check", "grooveiq"]);
+  expect((await check()).stderr).toMatch(/^grooveiq: nothing in the way/);
+  await updateZone(lab, "grooveiq", domain, [`update add late.${domain}. 300 A 192.0.2.77`]);
+  await synth(2);
+  await expect(check()).rejects.toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(
+      /^\[grooveiq\] "late\.[^"]+" has A 192\.0\.2\.77 on DNS server 127\.0\.0\.1 already, .*\n/,
+    ),
+  });
+
+  await stack.run("import", "-input=false", "-no-color", "dns_a_record_set.late", `late.${domain}.`);
+  expect((await check()).stderr).toMatch(/^grooveiq: nothing in the way/);
+  const changes = (await stack.plan()).filter(({ address }) => address === "dns_a_record_set.late");
+  expect(changes).toEqual([
+    {
+      address: "dns_a_record_set.late",
+      action: "update",
+      attribute: "addresses",
+      before: ["192.0.2.77"],
+      after: ["192.0.2.2"],
+    },
+  ]);
+});
+
 test("a tenant that changes is updated in place, and its plan is empty again", async () => {
   const before = await getConfig();
-  await synth(2);
   const changes = await stack.plan();
   expect(changes.filter(({ attribute }) => attribute === "")).toEqual([]);
   expect(changes.map(({ attribute }) => attribute)).toEqual(
-    expect.arrayContaining(["cpu[0].cores", "disk[0].size", "memory[0].dedicated"]),
+    expect.arrayContaining(["cpu[0].cores", "disk[0].size", "memory[0].dedicated", "addresses"]),
   );
   await stack.apply();
   const config = await getConfig();
