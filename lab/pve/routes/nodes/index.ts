@@ -8,10 +8,11 @@ import { getNodeTime } from "./get-node-time";
 import { getNodeVersion } from "./get-node-version";
 import { getNodes } from "./get-nodes";
 import { getVersion } from "./get-version";
+import { listContainers } from "./list-containers";
 import { networkRoutes } from "./network";
 
 /** What the lab has below a node. */
-const NAMES = ["dns", "firewall", "network", "qemu", "sdn", "status", "storage", "tasks", "time", "version"];
+const NAMES = ["dns", "firewall", "lxc", "network", "qemu", "sdn", "status", "storage", "tasks", "time", "version"];
 
 export const nodesRoutes: readonly Route[] = [
   directory("/nodes/{node}", anyUser, { node }, NAMES),
@@ -21,5 +22,6 @@ export const nodesRoutes: readonly Route[] = [
   getNodeVersion,
   getNodes,
   getVersion,
+  listContainers,
   ...networkRoutes,
 ];

@@ -2,23 +2,10 @@ import { list, object } from "../../parameters/answers";
 import { anyPool } from "../../parameters/common";
 import { oneOf, text } from "../../parameters/schema";
 import { anyUser } from "../../permissions/permission";
-import type { ClusterState } from "../../state/cluster-state";
 import type { Pool } from "../../state/pools";
 import { checkPrivileges } from "../../state/volume-privileges";
-import { resourceAnswer } from "../cluster/resource-answer";
 import { route } from "../route";
-
-function members(cluster: ClusterState, pool: Pool, type: string | undefined) {
-  const vms = cluster.listVms().filter(({ vmid }) => pool.vms.has(vmid));
-  const node = [...cluster.nodes.keys()][0];
-  const storages = [...pool.storages].sort();
-  return [
-    ...(type === undefined || type === "qemu" ? vms.map((vm) => cluster.statusRounds.describe(vm)) : []),
-    ...(type === undefined || type === "storage"
-      ? storages.map((id) => ({ id: `storage/${node}/${id}`, type: "storage", storage: id, node, status: "available" }))
-      : []),
-  ];
-}
+import { describeMembers, membersAnswer } from "./pool-members";
 
 /** All pools that the caller may see, without their members; or, as a list of one, the given pool with them. */
 export const listPools = route({
@@ -29,7 +16,7 @@ export const listPools = route({
   answer: list(
     object({
       comment: text(),
-      members: list(resourceAnswer),
+      members: membersAnswer,
       poolid: text(),
     }),
   ),
@@ -41,6 +28,6 @@ export const listPools = route({
     }
     checkPrivileges(cluster, caller, `/pool/${poolid}`, ["Pool.Audit"]);
     const pool = cluster.pools.get(poolid);
-    return [{ ...describe(pool), members: members(cluster, pool, type) }];
+    return [{ ...describe(pool), members: describeMembers(cluster, pool, type) }];
   },
 });

@@ -9,7 +9,8 @@ import { describeError, failure } from "../../pve-error";
 import type { Caller } from "../../state/caller";
 import type { ClusterState } from "../../state/cluster-state";
 import type { PoolChange } from "../../state/pools";
-import { route } from "../route";
+import { type Route, route } from "../route";
+import type { PoolPath } from "./pool-path";
 
 /**
  * What a caller needs on what comes in or goes out: the right to change its permissions, and on the pool that a VM is
@@ -35,25 +36,26 @@ function checkMembers(
   for (const storage of storages) check(`/storage/${storage}`, "Permissions.Modify", "Datastore.Allocate");
 }
 
-/** Puts VMs and storages into a pool, or with `delete` takes them out. */
-export const updatePool = route({
-  method: "PUT",
-  path: "/pools",
-  permission: has("/pool/{poolid}", "Pool.Allocate"),
-  parameters: {
-    poolid: pool,
-    comment: text(),
-    vms: text({ format: "pve-vmid-list" }),
-    storage: text({ format: "pve-storage-id-list" }),
-    delete: boolean({ default: false }),
-    "allow-move": boolean({ default: false }),
-  },
-  answer: nothing,
-  handle: ({ cluster, caller, values }) => {
-    const { poolid, comment, vms, storage, delete: remove, "allow-move": allowMove } = values;
-    const members = { vms: splitList(vms).map(Number), storages: splitList(storage) };
-    checkMembers(cluster, caller, poolid, { ...members, remove });
-    cluster.pools.update(poolid, { comment, ...members, remove, allowMove });
-    return null;
-  },
-});
+/** Puts VMs and storages into a pool, or with `delete` takes them out. The pool is named by a parameter or in the path. */
+export const updatePool = (path: PoolPath): Route =>
+  route({
+    method: "PUT",
+    path,
+    permission: has("/pool/{poolid}", "Pool.Allocate"),
+    parameters: {
+      poolid: pool,
+      comment: text(),
+      vms: text({ format: "pve-vmid-list" }),
+      storage: text({ format: "pve-storage-id-list" }),
+      delete: boolean({ default: false }),
+      "allow-move": boolean({ default: false }),
+    },
+    answer: nothing,
+    handle: ({ cluster, caller, values }) => {
+      const { poolid, comment, vms, storage, delete: remove, "allow-move": allowMove } = values;
+      const members = { vms: splitList(vms).map(Number), storages: splitList(storage) };
+      checkMembers(cluster, caller, poolid, { ...members, remove });
+      cluster.pools.update(poolid, { comment, ...members, remove, allowMove });
+      return null;
+    },
+  });
