@@ -3,6 +3,7 @@ import { agentRoutes } from "./agent";
 import { clusterRoutes } from "./cluster";
 import { firewallRoutes } from "./firewall";
 import { haRoutes } from "./ha";
+import { migrationRoutes } from "./migration";
 import { nodesRoutes } from "./nodes";
 import { poolsRoutes } from "./pools";
 import { qemuRoutes } from "./qemu";
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...clusterRoutes,
   ...firewallRoutes,
   ...haRoutes,
+  ...migrationRoutes,
   ...nodesRoutes,
   ...poolsRoutes,
   ...qemuRoutes,
