@@ -49,6 +49,22 @@ test("its own address, cloud-init files that it may not read, and no protection"
   );
 });
 
+test("no firewall: not on its NIC, not on its VM, and rules of its own", async () => {
+  const firewall = `${NODE}/qemu/100010/firewall`;
+  expect(await tenant().outcome("PUT", `${firewall}/options`, { enable: 0 })).toBe("OK");
+  expect(await tenant().outcome("POST", `${firewall}/rules`, { type: "in", action: "ACCEPT" })).toBe("OK");
+});
+
+test("images under the VMIDs of others", async () => {
+  const image = { vmid: 500, filename: "vm-500-disk-7.qcow2", size: "1G", format: "qcow2" };
+  expect(await tenant().outcome("POST", `${NODE}/storage/local-lvm/content`, image)).toBe("OK");
+});
+
+test("the node's network, and the roles with their privileges", async () => {
+  expect(await tenant().outcome("GET", `${NODE}/network`)).toBe("OK");
+  expect(await tenant().outcome("GET", "/access/roles")).toBe("OK");
+});
+
 test("the names of nodes, and the tags that it may use", async () => {
   const node = { id: "node/pve1", node: "pve1", type: "node", status: "online" };
   const nodes: Json[] = (await tenant().send("GET", "/nodes")).body?.data;

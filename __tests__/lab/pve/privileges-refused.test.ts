@@ -130,6 +130,37 @@ test("volumes of other VMs", async () => {
   );
 });
 
+test("what is on a storage", async () => {
+  const own = `${NODE}/storage/local-lvm`;
+  const volume = `${own}/content/${encodeURIComponent("local-lvm:500/vm-500-disk-0.qcow2")}`;
+  const url = { content: "iso", filename: "a.iso", url: "http://127.0.0.1/a.iso" };
+  await expectRows([
+    ["GET", volume, undefined, denied("/storage/local-lvm, Datastore.Audit")],
+    ["DELETE", volume, undefined, denied("/storage/local-lvm, Datastore.Allocate")],
+    ["POST", `${own}/download-url`, url, denied("/storage/local-lvm, Datastore.AllocateTemplate")],
+  ]);
+});
+
+test("rights, users and tokens", async () => {
+  const acl = (path: string) => ({ path, roles: "PVEAdmin", users: "tenant-grooveiq@pve" });
+  await expectRows([
+    ["PUT", "/access/acl", acl("/pool/grooveiq"), denied("/pool/grooveiq, Permissions.Modify|Pool.Allocate")],
+    ["PUT", "/access/acl", acl("/"), denied("/, Permissions.Modify")],
+    ["POST", "/access/roles", { roleid: "Mine", privs: "VM.Console" }, denied("/access, Sys.Modify")],
+    ["POST", "/access/users", { userid: "me@pve" }, denied("/access/realm/pve, Realm.AllocateUser")],
+    ["POST", "/access/users/tenant-grooveiq@pve/token/more", undefined, denied()],
+    ["PUT", "/access/users/tenant-grooveiq@pve/token/tenantry", { privsep: 0 }, denied()],
+    ["DELETE", "/access/users/tenant-grooveiq@pve/token/tenantry", undefined, denied()],
+    [
+      "PUT",
+      "/access/password",
+      { userid: "tenant-grooveiq@pve", password: "secret-12345" },
+      // The reason is the first line of the text, whose second has the other parenthesis.
+      "403 Permission check failed (URI '/access/password' not available with API token, need proper ticket.",
+    ],
+  ]);
+});
+
 test("bridges and VLANs that are not its own", async () => {
   const use = (path: string) => denied(`/sdn/zones/localnetwork/${path}, SDN.Use`);
   await expectRows([
@@ -161,6 +192,9 @@ test("what its role leaves out, on its own VM", async () => {
   await expectRows([
     ["POST", `${OWN}/status/start`, undefined, denied("/vms/100010, VM.PowerMgmt")],
     ["POST", `${OWN}/status/stop`, undefined, denied("/vms/100010, VM.PowerMgmt")],
+    ["POST", `${OWN}/snapshot`, { snapname: "before" }, denied("/vms/100010, VM.Snapshot")],
+    ["POST", `${OWN}/vncproxy`, undefined, denied("/vms/100010, VM.Console")],
+    ["POST", `${OWN}/monitor`, { command: "info" }, denied("/vms/100010, Sys.Audit|Sys.Modify")],
   ]);
 });
 
@@ -180,6 +214,11 @@ test("the node and the cluster", async () => {
   await expectRows([
     ["GET", `${NODE}/status`, undefined, denied("/nodes/pve1, Sys.Audit")],
     ["PUT", "/cluster/options", { keyboard: "de" }, denied("/, Sys.Modify")],
+    ["PUT", "/cluster/firewall/options", { enable: 1 }, denied("/, Sys.Modify")],
+    ["POST", "/cluster/sdn/zones", { zone: "mine", type: "simple" }, denied("/sdn/zones, SDN.Allocate")],
+    ["POST", "/cluster/sdn/vnets", { vnet: "mine", zone: "none" }, denied("/sdn/zones/none, SDN.Allocate")],
+    ["GET", "/cluster/ha/resources", undefined, denied("/, Sys.Audit")],
+    ["POST", "/cluster/ha/resources", { sid: "vm:100010" }, denied("/, Sys.Console")],
   ]);
 });
 
