@@ -193,6 +193,8 @@ test("what its role leaves out, on its own VM", async () => {
     ["POST", `${OWN}/status/start`, undefined, denied("/vms/100010, VM.PowerMgmt")],
     ["POST", `${OWN}/status/stop`, undefined, denied("/vms/100010, VM.PowerMgmt")],
     ["POST", `${OWN}/snapshot`, { snapname: "before" }, denied("/vms/100010, VM.Snapshot")],
+    ["POST", `${OWN}/migrate`, { target: "pve2" }, denied("/vms/100010, VM.Migrate")],
+    ["POST", `${OWN}/agent/exec`, { command: "id" }, denied("/vms/100010, VM.GuestAgent.Unrestricted")],
     ["POST", `${OWN}/vncproxy`, undefined, denied("/vms/100010, VM.Console")],
     ["POST", `${OWN}/monitor`, { command: "info" }, denied("/vms/100010, Sys.Audit|Sys.Modify")],
   ]);
