@@ -21,7 +21,9 @@ export const getTaskLog = route({
   handle: async ({ cluster, caller, values: { node, upid, start, limit } }) => {
     const task = getTaskFor(cluster, caller, node, upid, "Sys.Audit");
     await cluster.tasks.settle(task);
-    const lines = task.log.map((t, index) => ({ n: index + 1, t }));
+    // A list without a line is not for the web interface (`PVE::Tools::dump_logfile`, pve-common 9.1).
+    const log = task.log.length === 0 ? ["no content"] : task.log;
+    const lines = log.map((t, index) => ({ n: index + 1, t }));
     return new Page(limit === 0 ? lines.slice(start) : lines.slice(start, start + limit), lines.length);
   },
 });

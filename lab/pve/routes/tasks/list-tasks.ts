@@ -8,9 +8,11 @@ import type { Task } from "../../state/tasks";
 import { Page, route } from "../route";
 import { describeTask } from "./describe-task";
 
+/** A status in one of four words (`PVE::UPID::normalize_status_type`, pve-common 9.1). A running task has none yet. */
 function statusOf({ exitStatus }: Task): string {
-  if (exitStatus === undefined) return "unknown";
-  return exitStatus === "OK" ? "ok" : "error";
+  if (exitStatus === undefined || exitStatus === "unexpected status") return "unknown";
+  if (exitStatus === "OK") return "ok";
+  return exitStatus.startsWith("WARNINGS: ") ? "warning" : "error";
 }
 
 /** Tasks of a node that the caller may see, the newest first: ended ones unless `source` says otherwise. */
@@ -63,7 +65,7 @@ export const listTasks = route({
       .filter((task) => vmid === undefined || task.id === String(vmid));
     const page = tasks.slice(start, start + limit).map((task) => ({
       ...describeTask(task),
-      ...(task.endedAt !== undefined && { endtime: task.endedAt, status: task.exitStatus }),
+      ...(task.endedAt === undefined ? { status: "RUNNING" } : { endtime: task.endedAt, status: task.exitStatus }),
     }));
     return new Page(page, tasks.length);
   },
