@@ -7,6 +7,7 @@ import { ensureBind } from "../toolchain/system-packages";
 import { makeTemporaryFolder } from "../toolchain/temporary-folder";
 import { prepareToolchain } from "../toolchain/toolchain";
 import { renderCluster } from "./lab-cluster";
+import { LabAdmin } from "./lab-admin";
 import type { LabDocument } from "./lab-document";
 import { type LabFolders, labFolders } from "./lab-folders";
 import { startLab } from "./lab-process";
@@ -21,6 +22,8 @@ export interface TemporaryLab {
   readonly environment: Readonly<Record<string, string>>;
   /** The API as root. */
   readonly proxmox: ProxmoxClient;
+  /** Faults, states, clock: what can be done to the lab from outside its APIs. */
+  readonly admin: LabAdmin;
   /** Asks the lab's DNS server. */
   readonly resolver: Resolver;
   /**
@@ -70,6 +73,7 @@ export async function startTemporaryLab(root: string, site: Site): Promise<Tempo
       folders,
       environment,
       resolver,
+      admin: new LabAdmin(document.admin.socket),
       proxmox: new ProxmoxClient({ ...document.proxmox, token: getRootToken(document) }),
       run: (program, args, { folder = "" } = {}) =>
         runGroup(program, args, { cwd: join(cwd, folder), env: environment }, atExit.signal),
