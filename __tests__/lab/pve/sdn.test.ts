@@ -179,10 +179,28 @@ describe("a subnet", () => {
     );
   });
 
+  test("is changed and deleted", async () => {
+    const subnet = `${VNETS}/app/subnets/tenants-10.0.0.0-24`;
+    await lab().post(`${VNETS}/app/subnets`, { subnet: "10.0.0.0/24", type: "subnet", gateway: "10.0.0.1", snat: 1 });
+    expect((await lab().put(subnet, { gateway: "10.0.0.254", delete: "snat" })).status).toBe(200);
+    const changed = await lab().data(subnet);
+    expect(changed.gateway).toBe("10.0.0.254");
+    expect(changed).not.toHaveProperty("snat");
+    expect((await lab().put(subnet, { gateway: "10.1.0.1" })).reason).toBe(
+      "update sdn subnet object failed: 400 Parameter verification failed.",
+    );
+    expect((await lab().delete(subnet)).status).toBe(200);
+    expect((await lab().get(subnet)).reason).toBe("sdn subnet 'tenants-10.0.0.0-24' does not exist");
+  });
+
   test("is asked for through its own VNet alone", async () => {
     await lab().post(VNETS, { vnet: "db", zone: "tenants", tag: 102 });
     await lab().post(`${VNETS}/app/subnets`, { subnet: "10.0.0.0/24", type: "subnet" });
     expect(await lab().data(`${VNETS}/db/subnets`)).toEqual([]);
     expect((await lab().get(`${VNETS}/db/subnets/tenants-10.0.0.0-24`)).body?.errors).toEqual({ vnet: "wrong vnet" });
   });
+});
+
+test("addresses are managed by the cluster itself", async () => {
+  expect(await lab().data("/cluster/sdn/ipams")).toEqual([{ ipam: "pve", type: "pve" }]);
 });
