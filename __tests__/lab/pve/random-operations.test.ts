@@ -26,9 +26,15 @@ import { SECRET, testCluster } from "./use-lab";
 const CALLERS: readonly Caller[] = [ROOT, { id: LAB_TOKEN, user: "root@pam", token: "lab" }];
 const OTHER_NODE: Readonly<Record<string, string>> = { pve1: "pve2", pve2: "pve1" };
 
-type Operation = (state: ClusterState, caller: Caller) => unknown;
+/** What is done; all but the act is for the reader of a counterexample. */
+interface Operation {
+  readonly name: string;
+  readonly vmid: number;
+  readonly value: unknown;
+  readonly act: (state: ClusterState, caller: Caller) => unknown;
+}
 
-const anyVmid = fc.constantFrom(100, 101, 102, 103);
+const anyVmid = fc.constantFrom(100, 101, 102);
 const snapname = fc.constantFrom("one", "two");
 const disk = fc.constantFrom("scsi0", "scsi1");
 const storage = fc.constantFrom("files", "shared", "local-lvm");
@@ -36,12 +42,15 @@ const newDisk = fc.constantFrom("files:1,format=qcow2", "files:1", "shared:1,for
 const nodeOf = (state: ClusterState, vmid: number) => state.vms.get(vmid)?.node ?? "pve1";
 
 /** An operation on the VM of an id, whatever that VM is when its turn comes. */
-function onVm<T>(rest: fc.Arbitrary<T>, act: (state: ClusterState, caller: Caller, vm: Named, rest: T) => unknown) {
-  return fc.tuple(anyVmid, rest).map(
-    ([vmid, value]): Operation =>
-      (state, caller) =>
-        act(state, caller, { vmid, node: nodeOf(state, vmid) }, value),
-  );
+function onVm<T>(
+  name: string,
+  values: fc.Arbitrary<T>,
+  act: (state: ClusterState, caller: Caller, vm: Named, value: T) => unknown,
+): fc.Arbitrary<Operation> {
+  return fc.tuple(anyVmid, values).map(([vmid, value]) => ({
+    ...{ name, vmid, value },
+    act: (state, caller) => act(state, caller, { vmid, node: nodeOf(state, vmid) }, value),
+  }));
 }
 interface Named {
   readonly vmid: number;
@@ -51,32 +60,38 @@ interface Named {
 const power = fc.constantFrom(runStart, runStop, runShutdown);
 const noRootParameters = {};
 const operation: fc.Arbitrary<Operation> = fc.oneof(
-  onVm(fc.tuple(newDisk, fc.boolean()), (state, caller, { vmid }, [scsi0, start]) =>
+  onVm("create", fc.tuple(newDisk, fc.boolean()), (state, caller, { vmid }, [scsi0, start]) =>
     createVm(state, caller, { vmid, node: "pve1", options: { scsi0 }, pool: "dev", start }),
   ),
-  onVm(fc.tuple(fc.constantFrom(9000, 9001, 100, 101), fc.option(fc.boolean()), fc.option(snapname)), cloneTo),
-  onVm(fc.tuple(disk, newDisk), (state, caller, vm, [option, text]) =>
+  onVm("clone", fc.tuple(fc.constantFrom(9000, 9001, 100, 101), fc.option(fc.boolean()), fc.option(snapname)), cloneTo),
+  onVm("attach", fc.tuple(disk, newDisk), (state, caller, vm, [option, text]) =>
     updateVm(state, caller, { ...vm, options: { [option]: text } }),
   ),
-  onVm(fc.tuple(fc.constantFrom("scsi0", "scsi1", "unused0"), fc.boolean()), (state, caller, vm, [option, force]) =>
-    updateVm(state, caller, { ...vm, options: {}, delete: option, force }),
+  onVm(
+    "detach",
+    fc.tuple(fc.constantFrom("scsi0", "scsi1", "unused0"), fc.boolean()),
+    (state, caller, vm, [option, force]) => updateVm(state, caller, { ...vm, options: {}, delete: option, force }),
   ),
-  onVm(fc.integer({ min: 1, max: 4 }), (state, caller, vm, cores) =>
+  onVm("cores", fc.integer({ min: 1, max: 4 }), (state, caller, vm, cores) =>
     updateVm(state, caller, { ...vm, options: { cores: String(cores) } }),
   ),
-  onVm(power, (state, caller, vm, run) =>
+  onVm("power", power, (state, caller, vm, run) =>
     state.tasks.start({ node: vm.node, type: "qmpower", id: String(vm.vmid), user: caller.id }, (task) =>
       run(state, vm, task),
     ),
   ),
-  onVm(fc.boolean(), (state, caller, vm, todisk) => suspendVm(state, caller, { ...vm, todisk })),
-  onVm(fc.constant(0), (state, caller, vm) => resumeVm(state, caller, vm)),
-  onVm(fc.tuple(snapname, fc.boolean()), (state, caller, vm, [name, vmstate]) =>
+  onVm("suspend", fc.boolean(), (state, caller, vm, todisk) => suspendVm(state, caller, { ...vm, todisk })),
+  onVm("resume", fc.constant(0), (state, caller, vm) => resumeVm(state, caller, vm)),
+  onVm("snapshot", fc.tuple(snapname, fc.boolean()), (state, caller, vm, [name, vmstate]) =>
     createSnapshot(state, caller, { ...vm, snapname: name, vmstate }),
   ),
-  onVm(snapname, (state, caller, vm, name) => deleteSnapshot(state, caller, { ...vm, snapname: name, force: false })),
-  onVm(snapname, (state, caller, vm, name) => rollBackVm(state, caller, { ...vm, snapname: name, start: false })),
-  onVm(fc.option(storage), (state, caller, vm, target) =>
+  onVm("delete snapshot", snapname, (state, caller, vm, name) =>
+    deleteSnapshot(state, caller, { ...vm, snapname: name, force: false }),
+  ),
+  onVm("roll back", snapname, (state, caller, vm, name) =>
+    rollBackVm(state, caller, { ...vm, snapname: name, start: false }),
+  ),
+  onVm("migrate", fc.option(storage), (state, caller, vm, target) =>
     migrateVm(state, caller, {
       ...vm,
       target: OTHER_NODE[vm.node] ?? "pve1",
@@ -86,20 +101,21 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       rootParameters: noRootParameters,
     }),
   ),
-  onVm(fc.tuple(disk, storage, fc.boolean()), (state, caller, vm, [option, target, deletes]) =>
+  onVm("move disk", fc.tuple(disk, storage, fc.boolean()), (state, caller, vm, [option, target, deletes]) =>
     moveDisk(state, caller, {
       ...vm,
       ...{ disk: option, storage: target, delete: deletes, format: undefined, digest: undefined },
     }),
   ),
-  onVm(disk, (state, caller, vm, option) =>
+  onVm("resize", disk, (state, caller, vm, option) =>
     resizeDisk(state, caller, { ...vm, disk: option, size: "+1G", digest: undefined }),
   ),
-  onVm(fc.constant(0), (state, caller, vm) => convertToTemplate(state, caller, { ...vm, disk: undefined })),
-  onVm(fc.boolean(), (state, caller, vm, purge) =>
+  onVm("template", fc.constant(0), (state, caller, vm) => convertToTemplate(state, caller, { ...vm, disk: undefined })),
+  onVm("destroy", fc.boolean(), (state, caller, vm, purge) =>
     destroyVm(state, caller, { ...vm, destroyUnreferenced: false, purge }),
   ),
   onVm(
+    "pool",
     fc.tuple(fc.constantFrom("dev", "prod"), fc.boolean(), fc.boolean()),
     (state, _caller, { vmid }, [pool, remove, allowMove]) =>
       state.vms.has(vmid) &&
@@ -120,9 +136,9 @@ function cloneTo(
 }
 
 /** Does an operation. Only Proxmox's own refusals are expected. */
-async function attempt(act: Operation, state: ClusterState, caller: Caller): Promise<void> {
+async function attempt(operation: Operation, state: ClusterState, caller: Caller): Promise<void> {
   try {
-    await act(state, caller);
+    await operation.act(state, caller);
   } catch (error) {
     if (!(error instanceof PveError)) throw error;
   }
@@ -168,17 +184,23 @@ function checkInvariants(state: ClusterState): void {
 }
 
 test("volumes have owners, VMs one pool, tasks an end, locks nobody, and digests one content", async () => {
-  const step = fc.record({ act: operation, caller: fc.constantFrom(...CALLERS), waits: fc.boolean() });
+  const step = fc.record({ operation, caller: fc.constantFrom(...CALLERS), waits: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       let now = 1_000_000;
-      const state = bootCluster(testCluster(), new Map([[LAB_TOKEN, SECRET]]), () => now);
+      const cluster = testCluster();
+      for (const [vmid, scsi0] of [
+        [100, "files:1,format=qcow2"],
+        [101, "local-lvm:1"],
+      ] as const)
+        cluster.vms.push({ vmid, node: "pve1", template: false, pool: "dev", config: { scsi0 } });
+      const state = bootCluster(cluster, new Map([[LAB_TOKEN, SECRET]]), () => now);
       // Tasks take turns at their steps, and who waits for a lock gets it, or not, a second later.
       state.tasks.onStep = () => new Promise((resolve) => setImmediate(resolve));
       const seen = new Map<string, string>();
       const requests: Promise<void>[] = [];
-      for (const { act, caller, waits } of steps) {
-        requests.push(attempt(act, state, caller));
+      for (const { operation: asked, caller, waits } of steps) {
+        requests.push(attempt(asked, state, caller));
         now += 1000;
         if (waits) await state.tasks.idle();
         checkDigests(state, seen);

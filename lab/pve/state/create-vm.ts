@@ -100,6 +100,8 @@ export function reserveVm(
     try {
       const config = yield* buildConfig(cluster, vm, prepared, created, log);
       if (vm.options.tags !== undefined) checkTags(cluster, caller, vmid, "", vm.options.tags);
+      // Somebody may have put it into another pool meanwhile.
+      if (pool !== undefined) cluster.pools.of(vmid)?.vms.delete(vmid);
       if (pool !== undefined) cluster.pools.get(pool).vms.add(vmid);
       made.config = config;
     } catch (error) {
