@@ -27,8 +27,8 @@ export function copyForSnapshot(from: ReadonlyMap<string, string>, to: Map<strin
   for (const [option, value] of from) if (!NOT_KEPT.has(option) && !/^unused\d+$/.test(option)) to.set(option, value);
 }
 
-/** @throws PveError 500 when a disk is on a storage, or of a format, that has no snapshots. */
-export function canSnapshot({ storages }: ClusterState, { node }: Vm, options: VmConfig["options"]): boolean {
+/** Whether every disk is on a storage, and of a format, that has snapshots. */
+function canSnapshot({ storages }: ClusterState, { node }: Vm, options: VmConfig["options"]): boolean {
   return drivesOf(options).every(([, drive]) => {
     if (isCdrom(drive)) return true;
     const volume = drive.file.includes(":") ? storages.find(drive.file, node) : undefined;
@@ -59,7 +59,7 @@ function prepare(cluster: ClusterState, request: SnapshotRequest): void {
   vm.config = config;
 }
 
-/** Takes the snapshot of each disk. @returns when all have theirs. */
+/** Saves the memory and takes the snapshot of each disk; `done` gets those that have theirs. */
 async function takeSnapshots(
   cluster: ClusterState,
   { node, vmid, snapname }: SnapshotRequest,

@@ -11,7 +11,7 @@ const MIB = 1024 ** 2;
 const DEVICES_BYTES = 500 * MIB;
 
 /** What a VM's process is, for a later one to be the same. */
-export const MACHINE = "pc-i440fx-10.1+pve0";
+const MACHINE = "pc-i440fx-10.1+pve0";
 
 /**
  * The storage that a VM's memory is saved on: the one that the VM names, else one of its disks', shared before local and
