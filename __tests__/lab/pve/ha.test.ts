@@ -84,6 +84,37 @@ describe("a resource of the HA manager", () => {
     expect(await lab().data(RESOURCES)).toEqual([]);
   });
 
+  // qemu-server 9.2 (`PVE::API2::Qemu`), read
+  test("is started and stopped through the HA manager", async () => {
+    await lab().post(RESOURCES, { sid: "vm:100", state: "stopped" });
+    const start = await lab().post(`${NODE}/qemu/100/status/start`);
+    expect(await lab().log(start)).toEqual(["Requesting HA start for VM 100", "TASK OK"]);
+    expect(start.body?.data).toContain(":hastart:100:");
+    expect(await lab().data(`${NODE}/qemu/100/status/current`)).toMatchObject({
+      status: "running",
+      ha: { managed: 1, state: "started" },
+    });
+    const stop = await lab().post(`${NODE}/qemu/100/status/shutdown`);
+    expect(await lab().log(stop)).toEqual(["Requesting HA stop for VM 100", "TASK OK"]);
+    expect((await lab().data(`${RESOURCES}/100`)).state).toBe("stopped");
+    expect((await lab().data(`${NODE}/qemu/100/status/current`)).status).toBe("stopped");
+  });
+
+  test("is in the list of the cluster's resources", async () => {
+    await lab().post(RESOURCES, { sid: "vm:100", state: "ignored" });
+    const vms = await lab().data("/cluster/resources?type=vm");
+    expect(vms.find(({ vmid }: { vmid: number }) => vmid === 100).hastate).toBe("ignored");
+  });
+
+  test("is destroyed with purge alone, and is no resource then", async () => {
+    await lab().post(RESOURCES, { sid: "vm:100", state: "ignored" });
+    expect((await lab().delete(`${NODE}/qemu/100`)).reason).toBe(
+      "unable to remove VM 100 - used in HA resources and purge parameter not set.",
+    );
+    expect(await lab().task(await lab().delete(`${NODE}/qemu/100?purge=1`))).toBe("OK");
+    expect(await lab().data(RESOURCES)).toEqual([]);
+  });
+
   test("a service id of another form is refused", async () => {
     const answer = await lab().post(RESOURCES, { sid: "VM:100" });
     expect(answer.body?.errors).toEqual({ sid: "invalid format - value does not look like a valid ha resource id\n" });

@@ -17,9 +17,11 @@ export interface DestroyRequest {
   readonly purge: boolean;
 }
 
-function checkEarly(cluster: ClusterState, { vmid, node }: DestroyRequest): Vm {
+function checkEarly(cluster: ClusterState, { vmid, node, purge }: DestroyRequest): Vm {
   const vm = cluster.getVm(vmid, node);
   checkProtection(vm.config, `can't remove VM ${vmid}`);
+  if (cluster.ha.find(vmid) !== undefined && !purge)
+    throw failure(`unable to remove VM ${vmid} - used in HA resources and purge parameter not set.`);
   if (vm.power) throw failure(`VM ${vmid} is running - destroy failed`);
   return vm;
 }
@@ -63,6 +65,7 @@ async function destroy(cluster: ClusterState, request: DestroyRequest, run: Task
   cluster.vms.delete(vmid);
   cluster.statusRounds.forget(vmid);
   cluster.guests.forget(vmid);
+  cluster.ha.forget(vmid);
 }
 
 /**

@@ -48,6 +48,12 @@ function pools({ pools, access }: ClusterState, caller: Caller) {
     .map(({ id }) => ({ id: `/pool/${id}`, type: "pool", pool: id }));
 }
 
+/** What the HA manager is asked for, of a VM that it has. */
+function haState({ ha }: ClusterState, vmid: number): string | undefined {
+  const resource = ha.find(vmid);
+  return resource && (resource.state ?? "started");
+}
+
 /**
  * Everything in the cluster that the caller may see, as the nodes told each other in the last status round. Nodes are
  * for all to see (`PVE::API2::Cluster`, pve-manager 9.2).
@@ -59,7 +65,11 @@ export const getClusterResources = route({
   parameters: { type: oneOf(["vm", "storage", "node", "sdn"]) },
   answer: list(resourceAnswer),
   handle: ({ cluster, caller, values: { type } }) => {
-    const vms = () => findVisibleVms(cluster, caller).map((vm) => cluster.statusRounds.describe(vm));
+    const vms = () =>
+      findVisibleVms(cluster, caller).map((vm) => ({
+        ...cluster.statusRounds.describe(vm),
+        hastate: haState(cluster, vm.vmid),
+      }));
     return [
       ...(type === undefined ? pools(cluster, caller) : []),
       ...(type === undefined || type === "vm" ? vms() : []),

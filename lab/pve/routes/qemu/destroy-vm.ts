@@ -5,7 +5,7 @@ import { checkRootParameters } from "../../state/caller";
 import { destroyVm as startDestruction } from "../../state/destroy-vm";
 import { route } from "../route";
 
-/** `purge` takes the VM out of backup, replication and HA jobs, of which the lab has none. */
+/** `purge` takes the VM from the HA manager, too, and out of backup and replication jobs, of which the lab has none. */
 export const destroyVm = route({
   method: "DELETE",
   path: "/nodes/{node}/qemu/{vmid}",

@@ -21,7 +21,7 @@ export const getVmStatus = route({
     cpus: number(),
     diskread: integer(),
     diskwrite: integer(),
-    ha: object({ managed: integer() }),
+    ha: object({ managed: boolean(), state: text() }),
     lock: text(),
     maxdisk: integer(),
     maxmem: integer(),
@@ -54,7 +54,7 @@ export const getVmStatus = route({
     return {
       ...status,
       qmpstatus: vm.power?.paused ? "paused" : status.status,
-      ha: { managed: 0 },
+      ha: { managed: cluster.ha.manages(vmid), state: cluster.ha.find(vmid)?.state },
       ...(isAgentEnabled(vm.config.options) && { agent: 1 }),
       ...(vm.power && { "running-machine": "pc-i440fx-10.1+pve0", "running-qemu": "10.1.2" }),
     };

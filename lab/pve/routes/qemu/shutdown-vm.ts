@@ -2,6 +2,7 @@ import { node, skiplock, vmid } from "../../parameters/common";
 import { boolean, integer, text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
 import { checkRootParameters } from "../../state/caller";
+import { requestFromHa } from "../../state/follow-ha";
 import { checkNotPaused } from "../../state/power";
 import { runShutdown, runStop } from "../../state/power-tasks";
 import { route } from "../route";
@@ -24,6 +25,8 @@ export const shutdownVm = route({
     checkRootParameters(caller, { skiplock, keepActive });
     if (!forceStop) checkNotPaused(cluster, vmid);
     const isPaused = cluster.vms.get(vmid)?.power?.paused;
+    const request = requestFromHa(cluster, caller, { node, vmid }, "stopped");
+    if (request) return request.upid;
     return cluster.tasks.start({ node, type: "qmshutdown", id: String(vmid), user: caller.id }, (run) =>
       isPaused ? runStop(cluster, { node, vmid }, run) : runShutdown(cluster, { node, vmid, timeout, forceStop }, run),
     ).upid;

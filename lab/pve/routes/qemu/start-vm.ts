@@ -3,6 +3,7 @@ import { machineFormat } from "../../parameters/qemu/devices";
 import { boolean, integer, oneOf, text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
 import { checkRootParameters } from "../../state/caller";
+import { requestFromHa } from "../../state/follow-ha";
 import { runStart } from "../../state/power-tasks";
 import { route } from "../route";
 
@@ -28,6 +29,8 @@ export const startVm = route({
   handle: ({ cluster, caller, values }) => {
     const { node, vmid, timeout: _timeout, machine: _machine, ...rest } = values;
     checkRootParameters(caller, rest);
+    const request = requestFromHa(cluster, caller, { node, vmid }, "started");
+    if (request) return request.upid;
     return cluster.tasks.start({ node, type: "qmstart", id: String(vmid), user: caller.id }, (run) =>
       runStart(cluster, { vmid, node }, run),
     ).upid;

@@ -2,6 +2,7 @@ import { anyNode, node, skiplock, vmid } from "../../parameters/common";
 import { boolean, integer, text } from "../../parameters/schema";
 import { has } from "../../permissions/permission";
 import { checkRootParameters } from "../../state/caller";
+import { requestFromHa } from "../../state/follow-ha";
 import { overruleShutdowns, runStop } from "../../state/power-tasks";
 import { route } from "../route";
 
@@ -23,6 +24,8 @@ export const stopVm = route({
   handle: ({ cluster, caller, values }) => {
     const { node, vmid, skiplock, keepActive, migratedfrom, "overrule-shutdown": overrules } = values;
     checkRootParameters(caller, { skiplock, keepActive, migratedfrom });
+    const request = requestFromHa(cluster, caller, { node, vmid }, "stopped");
+    if (request) return request.upid;
     return cluster.tasks.start({ node, type: "qmstop", id: String(vmid), user: caller.id }, async (run) => {
       if (overrules) await overruleShutdowns(cluster, caller, { vmid, node }, run);
       await runStop(cluster, { vmid, node }, run);
