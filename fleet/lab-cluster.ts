@@ -34,6 +34,14 @@ const roles = {
   network: { id: "TenantryNetwork", privileges: ["SDN.Use"] },
 } as const;
 
+/** What a VM on another node than its template's needs beside, observed in the lab: both roles hold nothing else. */
+const elsewhere = {
+  // The provider looks at the template's disks. The role is predefined in Proxmox VE: VM.Audit, VM.Clone.
+  template: "PVETemplateUser",
+  // It migrates the clone, when not both nodes see its disks.
+  migration: { id: "TenantryMigration", privileges: ["VM.Migrate"] },
+} as const;
+
 /**
  * Returns a site as an estate for the lab: everything that the contract promises, and no more rights than a tenant
  * needs. What the contract leaves open is made as the substrate automation of a real site makes it.
@@ -55,7 +63,9 @@ export function renderCluster(site: Site) {
     })),
     bridges: unique(Object.values(site.vlans).map(({ bridge }) => bridge)),
     pools: tenants.map(([tenant, { pool }]) => ({ id: pool, comment: `tenant ${tenant}` })),
-    roles: Object.values(roles).map(({ id, privileges }) => ({ id, privileges: [...privileges] })),
+    roles: [...Object.values(roles), ...(migratesClones(site) ? [elsewhere.migration] : [])].map(
+      ({ id, privileges }) => ({ id, privileges: [...privileges] }),
+    ),
     users: tenants.map(([tenant]) => ({ id: userOf(tenant) })),
     tokens: tenants.map(([tenant]) => ({ id: tokenOf(tenant), tenant })),
     acl: tenants.flatMap(([tenant, grant]) => renderAcl(site, tenant, grant)),
@@ -68,9 +78,10 @@ export function renderCluster(site: Site) {
 function renderAcl(site: Site, tenant: string, { pool, vlans }: TenantGrant) {
   const places = [
     { path: `/pool/${pool}`, role: roles.vm.id, propagate: true },
+    ...(migratesClones(site) ? [{ path: `/pool/${pool}`, role: elsewhere.migration.id, propagate: true }] : []),
     ...Object.values(site.templates).map(({ vmId }) => ({
       path: `/vms/${vmId}`,
-      role: roles.template.id,
+      role: hasOtherNodes(site) ? elsewhere.template : roles.template.id,
       propagate: false,
     })),
     ...Object.values(site.storages).map(({ id }) => ({
@@ -86,6 +97,14 @@ function renderAcl(site: Site, tenant: string, { pool, vlans }: TenantGrant) {
     })),
   ];
   return places.flatMap((place) => [userOf(tenant), tokenOf(tenant)].map((who) => ({ ...place, who })));
+}
+
+function hasOtherNodes({ nodes }: Site): boolean {
+  return Object.keys(nodes).length > 1;
+}
+
+function migratesClones(site: Site): boolean {
+  return hasOtherNodes(site) && Object.values(site.templates).some(({ storage }) => !storage.shared);
 }
 
 /** A cloud image as an image factory leaves it: no network device (see {@link Template}), no cloud-init drive. */

@@ -28,6 +28,14 @@ function acme(app: App): TenantStack {
     address: "10.20.12.9",
     diskGiB: 2,
   });
+  new TenantVm(tenant, "web-02", {
+    network,
+    template: lab.templates.debian13,
+    node: lab.nodes.two,
+    storage: lab.storages.shared,
+    vmId: 1001,
+    address: "10.20.12.10",
+  });
   return tenant;
 }
 export const tenants = [acme];
@@ -46,6 +54,13 @@ test("a VM on another node than its template runs there, and its plan is empty",
   expect(config.scsi0).toMatch(/^shared:.*size=2G/);
   expect(await lab.proxmox.get("/nodes/two/qemu/1000/status/current")).toMatchObject({ status: "running" });
   expect(await stack.plan()).toEqual([]);
+});
+
+test("a clone of a template that the other node cannot see is made where the template is, and migrated", async () => {
+  const config = await lab.proxmox.get<Record<string, string>>("/nodes/two/qemu/1001/config");
+  expect(config.scsi0).toMatch(/^shared:1001\/vm-1001-disk-\d\..*size=4G/);
+  const tasks = await lab.proxmox.get<{ type: string; status: string }[]>("/nodes/one/tasks?typefilter=qmigrate");
+  expect(tasks).toMatchObject([{ type: "qmigrate", status: "OK" }]);
 });
 
 test("a guest without an agent is stopped hard, and gone after a destroy", async () => {

@@ -1,5 +1,6 @@
 import { renderCluster } from "../../fleet/lab-cluster";
 import { readCluster } from "../../lab/cluster";
+import { dvntm } from "../../substrate/dvntm";
 import { lab as site } from "../fixtures/acme-site";
 
 const cluster = renderCluster(site);
@@ -44,7 +45,7 @@ test("a template has the guest agent and a console, and neither a network device
 
 test("a tenant has rights in its own pool, on the templates, the storages and its own VLAN, and nowhere else", () => {
   const paths = cluster.acl.filter(({ who }) => who === "tenant-acme@pve!tenantry").map(({ path }) => path);
-  expect(paths).toEqual([
+  expect([...new Set(paths)]).toEqual([
     "/pool/acme-pool",
     "/vms/9000",
     "/vms/9001",
@@ -65,8 +66,19 @@ test("a right on a template is not one on anything below it", () => {
   expect(cluster.acl.filter(({ path }) => path === "/vms/9000").map(({ propagate }) => propagate)).not.toContain(true);
 });
 
+test("where VMs may run on another node than their template, they may be migrated there, and the template is seen", () => {
+  const rolesOn = (path: string, { acl }: ReturnType<typeof renderCluster>) => [
+    ...new Set(acl.filter((entry) => entry.path === path).map(({ role }) => role)),
+  ];
+  expect(rolesOn("/pool/acme-pool", cluster)).toEqual(["TenantryVm", "TenantryMigration"]);
+  expect(rolesOn("/vms/9000", cluster)).toEqual(["PVETemplateUser"]);
+  const alone = renderCluster(dvntm);
+  expect(rolesOn("/pool/grooveiq", alone)).toEqual(["TenantryVm"]);
+  expect(rolesOn("/vms/9043", alone)).toEqual(["TenantryTemplate"]);
+});
+
 test("no role may change rights, reach a guest or leave the pool", () => {
-  const privileges = cluster.roles.flatMap((role) => role.privileges);
+  const privileges = renderCluster(dvntm).roles.flatMap((role) => role.privileges);
   expect(
     privileges.filter((name) =>
       /Modify|Console|Migrate|GuestAgent|Snapshot|Pool\.Allocate|Datastore\.Allocate$/.test(name),

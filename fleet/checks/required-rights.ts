@@ -20,10 +20,10 @@ const inPool = [
 export function findRequiredRights({ vms, networks }: TenantIntent, site: Site, grant: TenantGrant): RequiredRight[] {
   if (vms.length === 0) return [];
   const templates = Object.values(site.templates).filter(({ name }) => vms.some(({ template }) => template === name));
-  // A clone to another node goes by a migration unless both nodes see the template's storage.
-  const migrates = vms.some(({ template, node }) =>
-    templates.some((each) => each.name === template && each.node.name !== node && !each.storage.shared),
-  );
+  // For a VM on another node, the provider looks at the template's disks; it migrates the clone unless both see them.
+  const isElsewhere = (template: Site["templates"][string]) =>
+    vms.some((vm) => vm.template === template.name && vm.node !== template.node.name);
+  const migrates = templates.some((template) => isElsewhere(template) && !template.storage.shared);
   const storages = [...new Set(vms.flatMap(({ disks }) => disks.map(({ storage }) => storage)))];
   const vlans = grant.vlans.filter(({ id }) => networks.some(({ vlanId }) => vlanId === id));
   return [
@@ -32,7 +32,10 @@ export function findRequiredRights({ vms, networks }: TenantIntent, site: Site, 
       privileges: [...inPool, ...(migrates ? ["VM.Migrate"] : [])],
       orOnEach: vms.map(({ vmId }) => `/vms/${vmId}`),
     },
-    ...templates.map(({ vmId }) => ({ path: `/vms/${vmId}`, privileges: ["VM.Clone"] })),
+    ...templates.map((template) => ({
+      path: `/vms/${template.vmId}`,
+      privileges: isElsewhere(template) ? ["VM.Audit", "VM.Clone"] : ["VM.Clone"],
+    })),
     ...storages.map((id) => ({ path: `/storage/${id}`, privileges: ["Datastore.AllocateSpace", "Datastore.Audit"] })),
     ...vlans.map(({ bridge, id }) => ({
       path: `/sdn/zones/localnetwork/${bridge}/${id}`,
