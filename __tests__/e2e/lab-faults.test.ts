@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { LabAdmin } from "../../fleet/lab-admin";
 import type { LabDocument } from "../../fleet/lab-document";
 import { ProxmoxClient } from "../../fleet/proxmox-client";
-import { tenantry } from "./lab-command";
+import { root, tenantry } from "./lab-command";
 
 jest.setTimeout(60_000);
 
@@ -73,6 +73,23 @@ test("every kind that the command names is one of the lab's, and the other way r
   const kinds = [...unknown.stderr.matchAll(/'([\w-]+)'/g)].map(([, kind = ""]) => kind);
   expect(kinds.length).toBeGreaterThan(10);
   expect(help.replace(/\s+/g, " ")).toContain(kinds.join(", "));
+});
+
+test("the README's examples run as they stand", async () => {
+  const readme = readFileSync(join(root, "lab", "README.md"), "utf8");
+  const commands = [...readme.matchAll(/^npx tenantry (lab faults.*)$/gm)].map(([, command = ""]) => command);
+  expect(commands.length).toBeGreaterThan(5);
+  for (const command of commands) {
+    const args = [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? "");
+    expect([command, await tenantry(folder, args)]).toEqual([command, expect.objectContaining({ code: 0 })]);
+  }
+});
+
+test("the README's table of kinds is that of the lab", async () => {
+  const readme = readFileSync(join(root, "lab", "README.md"), "utf8").split("## Routes")[0] ?? "";
+  const unknown = await tenantry(folder, ["lab", "faults", "add", "nothing"]);
+  const kinds = [...unknown.stderr.matchAll(/'([\w-]+)'/g)].map(([, kind = ""]) => kind);
+  expect([...readme.matchAll(/^\| `([a-z-]+)` \| .* \| .*\|$/gm)].map(([, kind]) => kind)).toEqual(kinds);
 });
 
 test("a reset puts the whole lab back: VMs, zones and faults", async () => {
