@@ -114,8 +114,8 @@ export class ProviderLab {
 
   /** All requests until now. */
   requests(): LoggedRequest[] {
-    const lines = readFileSync(this.lab.document.requestLog, "utf8").trim().split("\n");
-    return lines.map((line) => JSON.parse(line));
+    const lines = readFileSync(this.lab.document.requestLog, "utf8").split("\n");
+    return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
   }
 
   async close(): Promise<void> {
