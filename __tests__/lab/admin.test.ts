@@ -135,7 +135,7 @@ describe("the whole state", () => {
     await lab().create(100);
   });
 
-  // A lab with 1,000 VMs; measured: 25 ms to save, 30 ms to load.
+  // A lab with 1,000 VMs; measured: 7 ms to save, 8 to 19 ms to load, 15 ms for zones that nobody changed.
   test("is small enough to be loaded between tests", async () => {
     const { control } = lab();
     for (let vmid = 1000; vmid < 1100; vmid += 1) await lab().create(vmid, { scsi0: "files:1", net0: "virtio" });

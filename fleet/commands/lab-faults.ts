@@ -57,7 +57,7 @@ export async function clearLabFaults(): Promise<number> {
 }
 
 /** Returns a table of faults for people. */
-export function renderFaults(faults: readonly LabFaultReport[]): string[] {
+function renderFaults(faults: readonly LabFaultReport[]): string[] {
   if (faults.length === 0) return ["no faults; to add one: npx tenantry lab faults add KIND"];
   const table = new Table({
     head: ["id", "kind", "settings", "struck", "held", "last"],

@@ -17,6 +17,17 @@ function parseBoolean(value: string): string {
   return value;
 }
 
+const mainKeys = new WeakMap<PropertyFormat, string | undefined>();
+
+/** The key that needs no name. Looked for once a format: those of drives have many keys, and lists show many drives. */
+function findMainKey(format: PropertyFormat): string | undefined {
+  if (!mainKeys.has(format)) {
+    const main = Object.entries(format.keys).find(([, key]) => !isAlias(key) && key.defaultKey);
+    mainKeys.set(format, main?.[0]);
+  }
+  return mainKeys.get(format);
+}
+
 /**
  * Splits a property string into its keys and values: aliases resolved, booleans as 0 and 1, values not checked.
  *
@@ -25,7 +36,7 @@ function parseBoolean(value: string): string {
 export function splitProperties(format: PropertyFormat, text: string): Properties {
   const result: Properties = Object.create(null);
   const find = (name: string) => (Object.hasOwn(format.keys, name) ? format.keys[name] : undefined);
-  const main = Object.entries(format.keys).find(([, key]) => !isAlias(key) && key.defaultKey)?.[0];
+  const main = findMainKey(format);
   let mainGiven = false;
 
   for (const part of text.split(",")) {

@@ -4,7 +4,7 @@ import { vmStatus } from "./vm-status";
 
 const ROUND_MS = 10_000;
 
-type Known = Omit<ReturnType<typeof vmStatus>, "vmid" | "lock" | "tags" | "pid">;
+type Known = ReturnType<typeof describeStatus>;
 
 /** What is known, and of which round. */
 interface SavedRounds {
@@ -50,8 +50,7 @@ export class StatusRounds {
   hold(): void {
     this.#known.clear();
     for (const vm of this.#cluster.vms.values()) {
-      const { vmid, lock: _lock, tags: _tags, pid: _pid, ...known } = vmStatus(this.#cluster, vm);
-      this.#known.set(vmid, known);
+      this.#known.set(vm.vmid, describeStatus(vmStatus(this.#cluster, vm)));
     }
   }
 
@@ -88,6 +87,9 @@ export class StatusRounds {
   }
 }
 
-function describeKnown({ cpus, serial: _serial, balloon_min: _balloon, shares: _shares, ...known }: Known) {
+/** What a node tells of a VM's status, in the words of the cluster. */
+function describeStatus(status: ReturnType<typeof vmStatus>) {
+  const { vmid: _vmid, lock: _lock, tags: _tags, pid: _pid, ...told } = status;
+  const { cpus, serial: _serial, balloon_min: _balloon, shares: _shares, ...known } = told;
   return { ...known, maxcpu: cpus, template: known.template ?? 0 };
 }

@@ -1,5 +1,6 @@
 import { parseProperties } from "../parameters/property-string";
 import { agentFormat, memoryFormat } from "../parameters/qemu/devices";
+import { remember } from "../parameters/remember";
 import { slots } from "../parameters/slots";
 import { parseBootOrder } from "./boot-order";
 import type { ClusterState } from "./cluster-state";
@@ -8,6 +9,8 @@ import { isTemplate, type Vm } from "./vm";
 
 const MIB = 1024 ** 2;
 const DEFAULT_MEMORY_MIB = 512;
+
+const SERIALS = slots("serial");
 
 /** What a status is made from. */
 type StatusSource = Pick<ClusterState, "now" | "getNode">;
@@ -18,19 +21,27 @@ export function isAgentEnabled(options: ReadonlyMap<string, string>): boolean {
   return agent !== undefined && parseProperties(agentFormat, agent).enabled === "1";
 }
 
+const parseMemoryMib = remember((memory) => Number(parseProperties(memoryFormat, memory).current));
+
 /** What a VM has as memory. */
 export function memoryBytes(options: ReadonlyMap<string, string>): number {
   const memory = options.get("memory");
-  const mib = memory === undefined ? DEFAULT_MEMORY_MIB : Number(parseProperties(memoryFormat, memory).current);
-  return mib * MIB;
+  return (memory === undefined ? DEFAULT_MEMORY_MIB : parseMemoryMib(memory)) * MIB;
 }
 
+const parseBootDevices = remember((boot): readonly string[] => parseBootOrder(boot));
+
+/** The bytes of a disk; nothing for a CD-ROM. */
+const parseDiskBytes = remember((text) => {
+  const drive = parseDrive(text);
+  return isCdrom(drive) ? undefined : Number(drive.size ?? 0);
+});
+
 function bootDiskBytes(options: ReadonlyMap<string, string>): number {
-  for (const device of parseBootOrder(options.get("boot"))) {
+  for (const device of parseBootDevices(options.get("boot") ?? "")) {
     const text = options.get(device);
-    if (text === undefined || device.startsWith("net")) continue;
-    const drive = parseDrive(text);
-    if (!isCdrom(drive)) return Number(drive.size ?? 0);
+    const bytes = text === undefined || device.startsWith("net") ? undefined : parseDiskBytes(text);
+    if (bytes !== undefined) return bytes;
   }
   return 0;
 }
@@ -61,7 +72,7 @@ export function vmStatus(cluster: StatusSource, vm: Vm) {
     ...(power && { pid: power.pid }),
     ...(balloon > 0 && { balloon_min: balloon * MIB, shares: Number(options.get("shares") ?? 1000) }),
     ...(isTemplate(vm.config) && { template: 1 }),
-    ...(slots("serial").some((option) => options.has(option)) && { serial: 1 }),
+    ...(SERIALS.some((option) => options.has(option)) && { serial: 1 }),
     ...(lock !== undefined && { lock }),
     ...(tags !== undefined && { tags: tags === "" ? " " : tags }),
   };
