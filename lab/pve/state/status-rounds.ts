@@ -68,7 +68,7 @@ export class StatusRounds {
       vmid,
       node,
       status: "unknown",
-      ...(known && describeKnown(known)),
+      ...known,
       ...(pool !== undefined && { pool }),
       ...(tags !== undefined && { tags }),
       ...(lock !== undefined && { lock }),
