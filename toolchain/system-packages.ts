@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { delimiter } from "node:path";
+import { delimiter, join } from "node:path";
 import execa from "execa";
 import { findExecutable, searchPath } from "./executables";
 import { say } from "./say";
@@ -10,6 +10,8 @@ import { unconfined } from "./unconfined";
 export interface Machine {
   /** Folders that hold executables, in the order they are searched. */
   readonly folders: readonly string[];
+  /** The folder of the Python modules that Debian's packages bring. */
+  readonly python: string;
   /** Whether this process is root. */
   readonly root: boolean;
   /** Whether systemd runs the services. */
@@ -41,7 +43,7 @@ const services: Readonly<Record<string, string>> = { bind9: "named.service", kno
 
 interface Software {
   readonly title: string;
-  /** The programs that are needed, each with the Debian package that brings it. */
+  /** The programs that are needed, and files of Python modules, each with the Debian package that brings it. */
   readonly packages: Readonly<Record<string, string>>;
   readonly elsewhere: string;
 }
@@ -68,6 +70,16 @@ const ansible = {
   title: "Ansible",
   packages: { "ansible-inventory": "ansible-core" },
   elsewhere: "Fedora: dnf install ansible-core, macOS: brew install ansible",
+} as const satisfies Software;
+
+const proxmoxClients = {
+  title: "proxmoxer or Ansible's inventory for Proxmox VE",
+  packages: {
+    "proxmoxer/__init__.py": "python3-proxmoxer",
+    "requests/__init__.py": "python3-requests",
+    "ansible_collections/community/general/plugins/inventory/proxmox.py": "ansible",
+  },
+  elsewhere: "they are tried with Debian's packages alone",
 } as const satisfies Software;
 
 /**
@@ -109,10 +121,21 @@ export async function ensureAnsible(machine: Machine = thisMachine()): Promise<A
   return { ansibleInventory: paths["ansible-inventory"] };
 }
 
+/**
+ * Finds proxmoxer and Ansible's modules and inventory for Proxmox VE where Debian's own Python has them, or installs
+ * Debian's packages where that needs no answer from anybody. Only tests need them.
+ *
+ * @throws ToolchainError with the exact command where it cannot install.
+ */
+export async function ensureProxmoxClients(machine: Machine = thisMachine()): Promise<void> {
+  await ensure(proxmoxClients, machine);
+}
+
 /** Debian keeps servers in sbin folders, which are not on an ordinary user's PATH. */
 function thisMachine(): Machine {
   return {
     folders: [...searchPath(), "/usr/local/sbin", "/usr/sbin", "/sbin"],
+    python: "/usr/lib/python3/dist-packages",
     root: process.getuid?.() === 0,
     systemd: existsSync("/run/systemd/system"),
   };
@@ -140,7 +163,9 @@ async function ensure<S extends Software>(
 }
 
 function missingPrograms(software: Software, machine: Machine): string[] {
-  return Object.keys(software.packages).filter((program) => findExecutable(program, machine.folders) === undefined);
+  const isThere = (name: string) =>
+    name.includes("/") ? existsSync(join(machine.python, name)) : findExecutable(name, machine.folders) !== undefined;
+  return Object.keys(software.packages).filter((name) => !isThere(name));
 }
 
 async function install(software: Software, missing: readonly string[], machine: Machine): Promise<void> {

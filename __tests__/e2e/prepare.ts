@@ -1,4 +1,4 @@
-import { ensureAnsible, ensureBind } from "../../toolchain/system-packages";
+import { ensureAnsible, ensureBind, ensureProxmoxClients } from "../../toolchain/system-packages";
 import { prepareToolchain } from "../../toolchain/toolchain";
 import { root } from "./stack";
 
@@ -7,4 +7,5 @@ export default async function prepare(): Promise<void> {
   await prepareToolchain(root, { engine: "pinned" });
   await ensureBind();
   await ensureAnsible();
+  await ensureProxmoxClients();
 }

@@ -1,6 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { ensureAnsible, ensureBind, ensureKnot, type Machine } from "../../toolchain/system-packages";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  ensureAnsible,
+  ensureBind,
+  ensureKnot,
+  ensureProxmoxClients,
+  type Machine,
+} from "../../toolchain/system-packages";
 import { type Fixture, makeFixture, stderrOf } from "./fixture";
 
 let fixture: Fixture;
@@ -12,6 +18,7 @@ afterEach(() => fixture.remove());
 
 const machine = (traits: Partial<Machine> = {}): Machine => ({
   folders: [fixture.bin],
+  python: join(fixture.bin, "python"),
   root: true,
   systemd: false,
   ...traits,
@@ -113,6 +120,23 @@ test("sudo installs where it asks for no password", async () => {
     ansibleInventory: join(fixture.bin, "ansible-inventory"),
   });
   expect(fixture.log()).toEqual(["sudo -n true", "sudo -n /bin/sh", install("ansible-core")]);
+});
+
+test("clients of Proxmox VE are looked for among Debian's Python modules, and what is missing is named", async () => {
+  const files = [
+    "proxmoxer/__init__.py",
+    "requests/__init__.py",
+    "ansible_collections/community/general/plugins/inventory/proxmox.py",
+  ];
+  for (const file of files) {
+    mkdirSync(dirname(join(fixture.bin, "python", file)), { recursive: true });
+    if (!file.startsWith("requests")) writeFileSync(join(fixture.bin, "python", file), "");
+  }
+  await expect(ensureProxmoxClients(machine({ root: false }))).rejects.toThrow(
+    "proxmoxer or Ansible's inventory for Proxmox VE is missing (requests/__init__.py); install it with this system's package manager",
+  );
+  writeFileSync(join(fixture.bin, "python", "requests/__init__.py"), "");
+  await ensureProxmoxClients(machine({ root: false }));
 });
 
 test("without rights the exact command is named", async () => {
