@@ -96,8 +96,6 @@ function findProblem(call: Call, permission: Permission, quiet: boolean): Proble
     case "everyone":
     case "user":
       return undefined;
-    case "root":
-      return "user != root@pam";
     case "privileges": {
       if (permission.needs !== undefined && given[permission.needs] === undefined) return "";
       const path = permission.path.replace(/\{([\w-]+)\}/g, (_, name: string) => textOf(given, name));

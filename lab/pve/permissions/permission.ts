@@ -9,8 +9,6 @@ export type Permission =
   | { readonly kind: "everyone" }
   /** Every user and token; what is shown or done may depend on more (`user: all`). */
   | { readonly kind: "user" }
-  /** `root@pam` with a ticket: what the documentation gives no permissions for. */
-  | { readonly kind: "root" }
   /** Privileges on a path whose `{names}` are the call's parameters: all of them, or any. */
   | {
       readonly kind: "privileges";
@@ -34,8 +32,6 @@ export type Permission =
 export const everyone: Permission = { kind: "everyone" };
 /** Any login. */
 export const anyUser: Permission = { kind: "user" };
-/** Root's ticket alone. */
-export const rootOnly: Permission = { kind: "root" };
 
 /** The user whom the parameter `userid` names. A token is not its user. */
 export const isSelf: Permission = { kind: "self" };
@@ -84,8 +80,6 @@ export function describePermission(permission: Permission): string {
       return "no login";
     case "user":
       return "any user";
-    case "root":
-      return "root@pam's ticket";
     case "privileges":
       return `${permission.privileges.join(permission.any ? " or " : ", ")} on ${permission.path}`;
     case "all":
