@@ -242,10 +242,21 @@ function filesWith(of: string, texts: readonly string[]): string[] {
 
 /** Running processes whose command line names a folder. */
 function processesIn(of: string): { pid: number; command: string }[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && isAlive(name))
-    .map((name) => ({ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, "utf8") }))
-    .filter(({ pid, command }) => pid !== process.pid && command.includes(of));
+  return (
+    readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name) && isAlive(name))
+      // One that ends in between has no command any more.
+      .map((name) => ({ pid: Number(name), command: commandOf(name) }))
+      .filter(({ pid, command }) => pid !== process.pid && command.includes(of))
+  );
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** A process that has ended and is not reaped yet has no program any more. */

@@ -1,5 +1,5 @@
 import { tenantToken } from "./estate";
-import { ProviderLab } from "./provider-lab";
+import { engines, ProviderLab } from "./provider-lab";
 import { type Attributes, initialization, nic, observedVm, otherKey } from "./vm";
 import type { Diagnostic, Workspace } from "./workspace";
 
@@ -134,122 +134,125 @@ const vmidOf = (name: string) => 100_300 + names.indexOf(name);
 
 // bpg/proxmox 0.111.1 with OpenTofu 1.12.6 on Proxmox VE 9.2, observed: each row did the same there.
 
-let lab: ProviderLab;
-let workspace: Workspace;
-let first: Record<string, string[]>;
-let second_: Record<string, string[]>;
-let diagnostics: Diagnostic[];
-let since: number;
+describe.each(engines())("%s", (_name, engine) => {
+  let lab: ProviderLab;
+  let workspace: Workspace;
+  let first: Record<string, string[]>;
+  let second_: Record<string, string[]>;
+  let diagnostics: Diagnostic[];
+  let since: number;
 
-beforeAll(async () => {
-  lab = await ProviderLab.start();
-  workspace = await lab.workspace("changes");
-  workspace.write(Object.fromEntries(names.map((name) => [name, observedVm(vmidOf(name), rows[name]?.from)])));
-  expect(await workspace.apply()).toEqual([]);
-  expect(await workspace.plan()).toEqual({});
-  workspace.write(Object.fromEntries(names.map((name) => [name, observedVm(vmidOf(name), rows[name]?.to)])));
-  since = lab.requests().length;
-  first = await workspace.plan();
-  diagnostics = await workspace.apply();
-  second_ = await workspace.plan();
-});
+  beforeAll(async () => {
+    lab = await ProviderLab.start(engine);
+    workspace = await lab.workspace("changes");
+    workspace.write(Object.fromEntries(names.map((name) => [name, observedVm(vmidOf(name), rows[name]?.from)])));
+    expect(await workspace.apply()).toEqual([]);
+    expect(await workspace.plan()).toEqual({});
+    workspace.write(Object.fromEntries(names.map((name) => [name, observedVm(vmidOf(name), rows[name]?.to)])));
+    since = lab.requests().length;
+    first = await workspace.plan();
+    diagnostics = await workspace.apply();
+    second_ = await workspace.plan();
+  });
 
-afterAll(() => lab?.close());
+  afterAll(() => lab?.close());
 
-function shown(plan: Record<string, string[]>, name: string): string[] {
-  return (plan[name] ?? []).filter((line) => !line.endsWith('"(known after apply)"'));
-}
+  function shown(plan: Record<string, string[]>, name: string): string[] {
+    return (plan[name] ?? []).filter((line) => !line.endsWith('"(known after apply)"'));
+  }
 
-test.each(Object.entries(rows))("%s: the plan shows it, and the apply does what it can", (name, row) => {
-  const { plan, planAfter = [], error } = row;
-  if (plan instanceof RegExp) expect(shown(first, name)).toEqual(expect.arrayContaining([expect.stringMatching(plan)]));
-  else expect(shown(first, name)).toEqual(plan);
-  const errors = diagnostics.filter(({ address, severity }) => address === name && severity === "error");
-  expect(errors.map(({ text }) => text)).toEqual(error === undefined ? [] : [expect.stringMatching(error)]);
-  expect(shown(second_, name)).toEqual(planAfter);
-});
+  test.each(Object.entries(rows))("%s: the plan shows it, and the apply does what it can", (name, row) => {
+    const { plan, planAfter = [], error } = row;
+    if (plan instanceof RegExp)
+      expect(shown(first, name)).toEqual(expect.arrayContaining([expect.stringMatching(plan)]));
+    else expect(shown(first, name)).toEqual(plan);
+    const errors = diagnostics.filter(({ address, severity }) => address === name && severity === "error");
+    expect(errors.map(({ text }) => text)).toEqual(error === undefined ? [] : [expect.stringMatching(error)]);
+    expect(shown(second_, name)).toEqual(planAfter);
+  });
 
-/** What was sent about a VM to change it, in order: method and the path below the VM. */
-function changesOf(name: string): string[] {
-  const prefix = `/nodes/pve1/qemu/${vmidOf(name)}`;
-  return lab
-    .requests()
-    .slice(since)
-    .filter(({ method, path }) => method !== "GET" && path.startsWith(prefix))
-    .map(({ method, path }) => `${method} ${path.slice(prefix.length + 1)}`);
-}
+  /** What was sent about a VM to change it, in order: method and the path below the VM. */
+  function changesOf(name: string): string[] {
+    const prefix = `/nodes/pve1/qemu/${vmidOf(name)}`;
+    return lab
+      .requests()
+      .slice(since)
+      .filter(({ method, path }) => method !== "GET" && path.startsWith(prefix))
+      .map(({ method, path }) => `${method} ${path.slice(prefix.length + 1)}`);
+  }
 
-const stopsAndStarts = ["PUT config", "POST status/stop", "POST status/start"];
+  const stopsAndStarts = ["PUT config", "POST status/stop", "POST status/start"];
 
-test.each([
-  ["memory", ["PUT config"]],
-  ["disk-grown", ["PUT config", "PUT resize", "PUT config"]],
-  ["disk-moved", ["POST move_disk"]],
-  ["address", ["PUT config", "PUT cloudinit"]],
-  ["runs-memory", stopsAndStarts],
-  ["runs-tags", ["PUT config"]],
-  ["runs-pool", ["PUT config"]],
-])("%s: the provider sends %j", (name, calls) => {
-  expect(changesOf(name)).toEqual(expect.arrayContaining(calls));
-  if (!calls.includes("POST status/stop")) expect(changesOf(name)).not.toContain("POST status/stop");
-});
+  test.each([
+    ["memory", ["PUT config"]],
+    ["disk-grown", ["PUT config", "PUT resize", "PUT config"]],
+    ["disk-moved", ["POST move_disk"]],
+    ["address", ["PUT config", "PUT cloudinit"]],
+    ["runs-memory", stopsAndStarts],
+    ["runs-tags", ["PUT config"]],
+    ["runs-pool", ["PUT config"]],
+  ])("%s: the provider sends %j", (name, calls) => {
+    expect(changesOf(name)).toEqual(expect.arrayContaining(calls));
+    if (!calls.includes("POST status/stop")) expect(changesOf(name)).not.toContain("POST status/stop");
+  });
 
-test("a disk that is taken out of the configuration is detached, and keeps its data", async () => {
-  const config = await lab.config(vmidOf("disk-removed"));
-  expect(config).not.toHaveProperty("scsi1");
-  expect(config.unused0).toContain(`vm-${vmidOf("disk-removed")}-disk-1`);
-});
+  test("a disk that is taken out of the configuration is detached, and keeps its data", async () => {
+    const config = await lab.config(vmidOf("disk-removed"));
+    expect(config).not.toHaveProperty("scsi1");
+    expect(config.unused0).toContain(`vm-${vmidOf("disk-removed")}-disk-1`);
+  });
 
-test("a VM is deleted before its new node is found missing", async () => {
-  expect(await lab.listVms()).not.toContain(vmidOf("missing-node"));
-  expect(await lab.listVms()).toContain(vmidOf("missing-node-migrated"));
-});
+  test("a VM is deleted before its new node is found missing", async () => {
+    expect(await lab.listVms()).not.toContain(vmidOf("missing-node"));
+    expect(await lab.listVms()).toContain(vmidOf("missing-node-migrated"));
+  });
 
-test("a VM is taken out of its pool before its new pool is found missing", async () => {
-  expect(await lab.findPool(vmidOf("missing-pool"))).toBeUndefined();
-  expect(await lab.findPool(vmidOf("no-pool"))).toBe("grooveiq");
-});
+  test("a VM is taken out of its pool before its new pool is found missing", async () => {
+    expect(await lab.findPool(vmidOf("missing-pool"))).toBeUndefined();
+    expect(await lab.findPool(vmidOf("no-pool"))).toBe("grooveiq");
+  });
 
-test("a resolver and a cloud-init drive that are taken out of the configuration stay", async () => {
-  expect(await lab.config(vmidOf("no-resolver"))).toHaveProperty("nameserver", "10.0.0.53");
-  expect(await lab.config(vmidOf("no-cloud-init"))).toMatchObject({ ciuser: "fedora", ide2: expect.any(String) });
-});
+  test("a resolver and a cloud-init drive that are taken out of the configuration stay", async () => {
+    expect(await lab.config(vmidOf("no-resolver"))).toHaveProperty("nameserver", "10.0.0.53");
+    expect(await lab.config(vmidOf("no-cloud-init"))).toMatchObject({ ciuser: "fedora", ide2: expect.any(String) });
+  });
 
-test("a running VM that may not be rebooted keeps its memory until then, and a warning says so", async () => {
-  const warnings = diagnostics.filter(({ address }) => address === "runs-memory-no-reboot").map(({ text }) => text);
-  expect(warnings).toEqual([expect.stringContaining("a reboot is required to apply configuration changes")]);
-  const vmid = vmidOf("runs-memory-no-reboot");
-  const pending = await lab.proxmox.get<{ key: string }[]>(`/nodes/pve1/qemu/${vmid}/pending`);
-  expect(pending.find(({ key }) => key === "memory")).toMatchObject({ value: "2048", pending: "4096" });
-});
+  test("a running VM that may not be rebooted keeps its memory until then, and a warning says so", async () => {
+    const warnings = diagnostics.filter(({ address }) => address === "runs-memory-no-reboot").map(({ text }) => text);
+    expect(warnings).toEqual([expect.stringContaining("a reboot is required to apply configuration changes")]);
+    const vmid = vmidOf("runs-memory-no-reboot");
+    const pending = await lab.proxmox.get<{ key: string }[]>(`/nodes/pve1/qemu/${vmid}/pending`);
+    expect(pending.find(({ key }) => key === "memory")).toMatchObject({ value: "2048", pending: "4096" });
+  });
 
-test("a protected VM that runs is stopped, and then not destroyed", async () => {
-  const one = await lab.workspace("protected");
-  one.write({ kept: observedVm(100_400, { ...running, protection: true }) });
-  expect(await one.apply()).toEqual([]);
-  const errors = await one.destroy();
-  expect(errors.map(({ text }) => text)).toEqual([
-    expect.stringContaining("can't remove VM 100400 - protection mode enabled"),
-  ]);
-  const { status } = await lab.proxmox.get<{ status: string }>("/nodes/pve1/qemu/100400/status/current");
-  expect(status).toBe("stopped");
-});
+  test("a protected VM that runs is stopped, and then not destroyed", async () => {
+    const one = await lab.workspace("protected");
+    one.write({ kept: observedVm(100_400, { ...running, protection: true }) });
+    expect(await one.apply()).toEqual([]);
+    const errors = await one.destroy();
+    expect(errors.map(({ text }) => text)).toEqual([
+      expect.stringContaining("can't remove VM 100400 - protection mode enabled"),
+    ]);
+    const { status } = await lab.proxmox.get<{ status: string }>("/nodes/pve1/qemu/100400/status/current");
+    expect(status).toBe("stopped");
+  });
 
-test("a tenant cannot take a VM out of its pool, nor move to a VLAN that is not its own", async () => {
-  const tenant = await lab.workspace("tenant", { token: tenantToken });
-  const vm = (change: Attributes) => ({ own: observedVm(100_401, change) });
-  tenant.write(vm({}));
-  expect(await tenant.apply()).toEqual([]);
-  expect(await tenant.plan()).toEqual({});
-  tenant.write(vm({ pool_id: "otherpool" }));
-  const [pool] = await tenant.apply();
-  expect(pool?.text).toContain("403 response - Reason: Permission check failed (/pool/grooveiq, Pool.Allocate)");
-  tenant.write(vm({ network_device: [nic({ vlan_id: 101 })] }));
-  const [vlan] = await tenant.apply();
-  expect(vlan?.text).toContain("Permission check failed (/sdn/zones/localnetwork/vmbr0/101, SDN.Use)");
-  await lab.proxmox.put("/pools?poolid=otherpool", { vms: 100_401, "allow-move": 1 });
-  tenant.write(vm({}));
-  expect((await tenant.plan()).own).toEqual(["create"]);
-  const [taken] = await tenant.apply();
-  expect(taken?.text).toContain("unable to create VM 100401: config file already exists");
+  test("a tenant cannot take a VM out of its pool, nor move to a VLAN that is not its own", async () => {
+    const tenant = await lab.workspace("tenant", { token: tenantToken });
+    const vm = (change: Attributes) => ({ own: observedVm(100_401, change) });
+    tenant.write(vm({}));
+    expect(await tenant.apply()).toEqual([]);
+    expect(await tenant.plan()).toEqual({});
+    tenant.write(vm({ pool_id: "otherpool" }));
+    const [pool] = await tenant.apply();
+    expect(pool?.text).toContain("403 response - Reason: Permission check failed (/pool/grooveiq, Pool.Allocate)");
+    tenant.write(vm({ network_device: [nic({ vlan_id: 101 })] }));
+    const [vlan] = await tenant.apply();
+    expect(vlan?.text).toContain("Permission check failed (/sdn/zones/localnetwork/vmbr0/101, SDN.Use)");
+    await lab.proxmox.put("/pools?poolid=otherpool", { vms: 100_401, "allow-move": 1 });
+    tenant.write(vm({}));
+    expect((await tenant.plan()).own).toEqual(["create"]);
+    const [taken] = await tenant.apply();
+    expect(taken?.text).toContain("unable to create VM 100401: config file already exists");
+  });
 });

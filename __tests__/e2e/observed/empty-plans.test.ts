@@ -1,4 +1,4 @@
-import { ProviderLab } from "./provider-lab";
+import { engines, ProviderLab } from "./provider-lab";
 import { type Attributes, day0, initialization, nic, observedVm } from "./vm";
 import type { Workspace } from "./workspace";
 
@@ -66,49 +66,51 @@ const names = [...Object.keys(empty), ...Object.keys(never), "domain-removed"];
 const vmidOf = (name: string) => 100_200 + names.indexOf(name);
 const withDomain = { lifecycle: { ignore_changes: ["clone"] } };
 
-let lab: ProviderLab;
-let workspace: Workspace;
-let plan: Record<string, string[]>;
+describe.each(engines())("%s", (_name, engine) => {
+  let lab: ProviderLab;
+  let workspace: Workspace;
+  let plan: Record<string, string[]>;
 
-function render(domain: string | undefined) {
-  return Object.fromEntries([
-    ...Object.entries(empty).map(([name, vm]) => [name, observedVm(vmidOf(name), vm)]),
-    ...Object.entries(never).map(([name, { vm }]) => [name, observedVm(vmidOf(name), { lifecycle: day0, ...vm })]),
-    [
-      "domain-removed",
-      observedVm(vmidOf("domain-removed"), {
-        ...withDomain,
-        initialization: initialization({ dns: { servers: ["10.0.0.53"], ...(domain !== undefined && { domain }) } }),
-      }),
-    ],
-  ]);
-}
+  function render(domain: string | undefined) {
+    return Object.fromEntries([
+      ...Object.entries(empty).map(([name, vm]) => [name, observedVm(vmidOf(name), vm)]),
+      ...Object.entries(never).map(([name, { vm }]) => [name, observedVm(vmidOf(name), { lifecycle: day0, ...vm })]),
+      [
+        "domain-removed",
+        observedVm(vmidOf("domain-removed"), {
+          ...withDomain,
+          initialization: initialization({ dns: { servers: ["10.0.0.53"], ...(domain !== undefined && { domain }) } }),
+        }),
+      ],
+    ]);
+  }
 
-beforeAll(async () => {
-  lab = await ProviderLab.start();
-  workspace = await lab.workspace("empty");
-  workspace.write(render("example.test"));
-  expect(await workspace.apply()).toEqual([]);
-  plan = await workspace.plan();
-});
+  beforeAll(async () => {
+    lab = await ProviderLab.start(engine);
+    workspace = await lab.workspace("empty");
+    workspace.write(render("example.test"));
+    expect(await workspace.apply()).toEqual([]);
+    plan = await workspace.plan();
+  });
 
-afterAll(() => lab?.close());
+  afterAll(() => lab?.close());
 
-test.each(Object.keys(empty))("%s: the plan is empty after the apply", (name) => {
-  expect(plan[name] ?? []).toEqual([]);
-});
+  test.each(Object.keys(empty))("%s: the plan is empty after the apply", (name) => {
+    expect(plan[name] ?? []).toEqual([]);
+  });
 
-test.each(Object.entries(never))("%s: each plan wants the same again", async (name, { plan: line }) => {
-  expect(plan[name]).toEqual([line]);
-});
+  test.each(Object.entries(never))("%s: each plan wants the same again", async (name, { plan: line }) => {
+    expect(plan[name]).toEqual([line]);
+  });
 
-test("a domain that is taken out of the configuration stays, and each plan wants it gone", async () => {
-  workspace.write(render(undefined));
-  const line = ['initialization[0].dns[0].domain "example.test" -> ""'];
-  const before = await workspace.plan();
-  expect(before["domain-removed"]).toEqual(line);
-  expect(await workspace.apply()).toEqual([]);
-  const after = await workspace.plan();
-  expect(after["domain-removed"]).toEqual(line);
-  expect(after["capital-tag"]).toEqual(before["capital-tag"]);
+  test("a domain that is taken out of the configuration stays, and each plan wants it gone", async () => {
+    workspace.write(render(undefined));
+    const line = ['initialization[0].dns[0].domain "example.test" -> ""'];
+    const before = await workspace.plan();
+    expect(before["domain-removed"]).toEqual(line);
+    expect(await workspace.apply()).toEqual([]);
+    const after = await workspace.plan();
+    expect(after["domain-removed"]).toEqual(line);
+    expect(after["capital-tag"]).toEqual(before["capital-tag"]);
+  });
 });

@@ -1,4 +1,4 @@
-import { ProviderLab } from "./provider-lab";
+import { engines, ProviderLab } from "./provider-lab";
 import { type Attributes, nic, observedVm, otherKey } from "./vm";
 import type { Diagnostic, Workspace } from "./workspace";
 
@@ -198,81 +198,83 @@ const vmidOf = (name: string) => 100_100 + rows.findIndex(([row]) => row === nam
 
 // bpg/proxmox 0.111.1 with OpenTofu 1.12.6 on Proxmox VE 9.2, observed: each row did the same there.
 
-let lab: ProviderLab;
-let workspace: Workspace;
-let configs: Record<string, Record<string, string | number>>;
-let first: Record<string, string[]>;
-let second: Record<string, string[]>;
-let diagnostics: Diagnostic[];
+describe.each(engines())("%s", (_name, engine) => {
+  let lab: ProviderLab;
+  let workspace: Workspace;
+  let configs: Record<string, Record<string, string | number>>;
+  let first: Record<string, string[]>;
+  let second: Record<string, string[]>;
+  let diagnostics: Diagnostic[];
 
-beforeAll(async () => {
-  lab = await ProviderLab.start();
-  workspace = await lab.workspace("outside");
-  workspace.write(Object.fromEntries(rows.map(([name, row]) => [name, observedVm(vmidOf(name), row.configuration)])));
-  expect(await workspace.apply()).toEqual([]);
-  expect(await workspace.plan()).toEqual({});
-  configs = {};
-  for (const [name, { change }] of rows) {
-    configs[name] = await lab.config(vmidOf(name));
-    await (typeof change === "function" ? change(lab, vmidOf(name)) : lab.set(vmidOf(name), change));
+  beforeAll(async () => {
+    lab = await ProviderLab.start(engine);
+    workspace = await lab.workspace("outside");
+    workspace.write(Object.fromEntries(rows.map(([name, row]) => [name, observedVm(vmidOf(name), row.configuration)])));
+    expect(await workspace.apply()).toEqual([]);
+    expect(await workspace.plan()).toEqual({});
+    configs = {};
+    for (const [name, { change }] of rows) {
+      configs[name] = await lab.config(vmidOf(name));
+      await (typeof change === "function" ? change(lab, vmidOf(name)) : lab.set(vmidOf(name), change));
+    }
+    first = await workspace.plan();
+    diagnostics = await workspace.apply();
+    second = await workspace.plan();
+  });
+
+  afterAll(() => lab?.close());
+
+  /** What a plan shows of a VM, without what follows from a change of a NIC or of the power state. */
+  function shown(plan: Record<string, string[]>, name: string): string[] {
+    return (plan[name] ?? []).filter((line) => !line.endsWith('"(known after apply)"'));
   }
-  first = await workspace.plan();
-  diagnostics = await workspace.apply();
-  second = await workspace.plan();
-});
 
-afterAll(() => lab?.close());
+  test.each(rows)("%s: the plan shows what was changed, and the apply does what it can", (name, row) => {
+    const { plan, planAfter = [], error } = row;
+    const seen = shown(first, name);
+    if (plan instanceof RegExp) expect(seen).toEqual(expect.arrayContaining([expect.stringMatching(plan)]));
+    else expect(seen).toEqual(plan);
+    expect(shown(second, name)).toEqual(planAfter);
+    const expected = error === "shrink" ? shrinks(vmidOf(name)) : error;
+    expect(diagnostics.filter(({ address }) => address === name).map(({ text }) => text)).toEqual(
+      expected === undefined ? [] : [expected],
+    );
+  });
 
-/** What a plan shows of a VM, without what follows from a change of a NIC or of the power state. */
-function shown(plan: Record<string, string[]>, name: string): string[] {
-  return (plan[name] ?? []).filter((line) => !line.endsWith('"(known after apply)"'));
-}
+  /** The options of a VM that are not what they were before the change. */
+  async function leftOf(name: string): Promise<string[]> {
+    const [before, now] = [configs[name] ?? {}, await lab.config(vmidOf(name))];
+    const options = new Set([...Object.keys(before), ...Object.keys(now)]);
+    return [...options].filter((option) => option !== "digest" && before[option] !== now[option]).sort();
+  }
 
-test.each(rows)("%s: the plan shows what was changed, and the apply does what it can", (name, row) => {
-  const { plan, planAfter = [], error } = row;
-  const seen = shown(first, name);
-  if (plan instanceof RegExp) expect(seen).toEqual(expect.arrayContaining([expect.stringMatching(plan)]));
-  else expect(seen).toEqual(plan);
-  expect(shown(second, name)).toEqual(planAfter);
-  const expected = error === "shrink" ? shrinks(vmidOf(name)) : error;
-  expect(diagnostics.filter(({ address }) => address === name).map(({ text }) => text)).toEqual(
-    expected === undefined ? [] : [expected],
+  test.each(Object.keys(repaired).filter((name) => !/nic-deleted|disk-option|deleted$|in-its-place/.test(name)))(
+    "%s: is what it was",
+    async (name) => expect(await leftOf(name)).toEqual([]),
   );
-});
 
-/** The options of a VM that are not what they were before the change. */
-async function leftOf(name: string): Promise<string[]> {
-  const [before, now] = [configs[name] ?? {}, await lab.config(vmidOf(name))];
-  const options = new Set([...Object.keys(before), ...Object.keys(now)]);
-  return [...options].filter((option) => option !== "digest" && before[option] !== now[option]).sort();
-}
+  test("a NIC that is made again has another address, and is not booted from", async () => {
+    expect(await leftOf("nic-deleted")).toEqual(["boot", "net0"]);
+  });
 
-test.each(Object.keys(repaired).filter((name) => !/nic-deleted|disk-option|deleted$|in-its-place/.test(name)))(
-  "%s: is what it was",
-  async (name) => expect(await leftOf(name)).toEqual([]),
-);
+  test("what a plan does not see stays changed", async () => {
+    expect(await leftOf("protection")).toEqual(["protection"]);
+    expect(await leftOf("second-disk")).toEqual(["scsi1"]);
+    expect(await leftOf("automatic-mac-address")).toEqual(["net0"]);
+    expect(await leftOf("tags-in-another-order")).toEqual([]);
+  });
 
-test("a NIC that is made again has another address, and is not booted from", async () => {
-  expect(await leftOf("nic-deleted")).toEqual(["boot", "net0"]);
-});
+  test("a disk that was detached is replaced by an empty one, and its data stays unused", async () => {
+    const { scsi0, unused0 } = await lab.config(vmidOf("disk-detached"));
+    const vmid = vmidOf("disk-detached");
+    expect(unused0).toBe(`local-lvm:${vmid}/vm-${vmid}-disk-0.qcow2`);
+    expect(scsi0).toContain(`vm-${vmid}-disk-1.raw`);
+  });
 
-test("what a plan does not see stays changed", async () => {
-  expect(await leftOf("protection")).toEqual(["protection"]);
-  expect(await leftOf("second-disk")).toEqual(["scsi1"]);
-  expect(await leftOf("automatic-mac-address")).toEqual(["net0"]);
-  expect(await leftOf("tags-in-another-order")).toEqual([]);
-});
-
-test("a disk that was detached is replaced by an empty one, and its data stays unused", async () => {
-  const { scsi0, unused0 } = await lab.config(vmidOf("disk-detached"));
-  const vmid = vmidOf("disk-detached");
-  expect(unused0).toBe(`local-lvm:${vmid}/vm-${vmid}-disk-0.qcow2`);
-  expect(scsi0).toContain(`vm-${vmid}-disk-1.raw`);
-});
-
-test("a stranger under the VM's id is taken over in place", async () => {
-  const name = "stranger-in-its-place";
-  expect(await leftOf(name)).toEqual(expect.arrayContaining(["smbios1", "vmgenid"]));
-  expect(await lab.config(vmidOf(name))).toMatchObject({ name: `web-${vmidOf(name)}`, tags: "env-prod;grooveiq" });
-  expect(await lab.findPool(vmidOf(name))).toBe("grooveiq");
+  test("a stranger under the VM's id is taken over in place", async () => {
+    const name = "stranger-in-its-place";
+    expect(await leftOf(name)).toEqual(expect.arrayContaining(["smbios1", "vmgenid"]));
+    expect(await lab.config(vmidOf(name))).toMatchObject({ name: `web-${vmidOf(name)}`, tags: "env-prod;grooveiq" });
+    expect(await lab.findPool(vmidOf(name))).toBe("grooveiq");
+  });
 });

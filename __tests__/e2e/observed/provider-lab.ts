@@ -4,6 +4,7 @@ import { LabAdmin } from "../../../fleet/lab-admin";
 import { withoutReal } from "../../../fleet/lab-environment";
 import { startLab } from "../../../fleet/lab-process";
 import { ProxmoxClient } from "../../../fleet/proxmox-client";
+import { findExecutable } from "../../../toolchain/executables";
 import { ensureBind } from "../../../toolchain/system-packages";
 import { makeTemporaryFolder } from "../../../toolchain/temporary-folder";
 import { prepareToolchain } from "../../../toolchain/toolchain";
@@ -20,12 +21,16 @@ export interface LoggedRequest {
   readonly status: number;
 }
 
-/** Who a workspace's provider is, and by what engine it is run. */
+/** Who a workspace's provider is. */
 interface WorkspaceSettings {
   /** Id of a token. @default - root's */
   readonly token?: string;
-  /** @default - the pinned OpenTofu */
-  readonly engine?: string;
+}
+
+/** The engines to try: the pinned OpenTofu, and Terraform where it is present. */
+export function engines(): [name: string, program: string | undefined][] {
+  const terraform = findExecutable("terraform");
+  return [["OpenTofu", undefined], ...(terraform === undefined ? [] : [["Terraform", terraform] as [string, string]])];
 }
 
 /** A lab of the observed estate, with a folder of Terraform JSON for each thing to try. */
@@ -39,11 +44,13 @@ export class ProviderLab {
     /** The API as root. */
     readonly proxmox: ProxmoxClient,
     readonly admin: LabAdmin,
+    private readonly engine: string,
   ) {
     process.on("exit", this.kill);
   }
 
-  static async start(): Promise<ProviderLab> {
+  /** @param engine the program that its workspaces are run with; the pinned OpenTofu unless one is given */
+  static async start(engine?: string): Promise<ProviderLab> {
     const toolchain = await prepareToolchain(root, { engine: "pinned" });
     await ensureBind();
     const base = makeTemporaryFolder("tenantry-provider-");
@@ -53,7 +60,7 @@ export class ProviderLab {
       const lab = await startLab({ cluster, runDir: join(base.path, "run") });
       const { proxmox, tokens, admin } = lab.document;
       const client = new ProxmoxClient({ ...proxmox, token: tokens[0]?.token ?? "" });
-      return new ProviderLab(base, lab, toolchain, client, new LabAdmin(admin.socket));
+      return new ProviderLab(base, lab, toolchain, client, new LabAdmin(admin.socket), engine ?? toolchain.engine.path);
     } catch (error) {
       base.remove();
       throw error;
@@ -61,7 +68,7 @@ export class ProviderLab {
   }
 
   /** Makes a workspace of its own folder, initialized. */
-  async workspace(name: string, { token, engine }: WorkspaceSettings = {}): Promise<Workspace> {
+  async workspace(name: string, { token }: WorkspaceSettings = {}): Promise<Workspace> {
     const { proxmox, tokens } = this.lab.document;
     const found = tokens.find(({ id, tenant }) => (token === undefined ? tenant === undefined : id === token));
     const environment = {
@@ -74,7 +81,7 @@ export class ProviderLab {
     };
     const workspace = new Workspace({
       folder: join(this.base.path, name),
-      engine: engine ?? this.toolchain.engine.path,
+      engine: this.engine,
       environment,
       signal: this.atExit.signal,
     });
