@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
@@ -241,6 +242,7 @@ export async function startProxmox(cluster: Cluster, options: ProxmoxOptions): P
   const clock = new Clock();
   const control = new ProxmoxControl(bootCluster(cluster, options.tokenSecrets, clock.now), clock);
   setPasswords(control.cluster.access, options.passwords ?? new Map());
+  control.cluster.fingerprint = new X509Certificate(options.tls.cert).fingerprint256;
   const log = new RequestLog(options.requestLog);
   const app = buildApp(control, options, log);
   const close = async () => {

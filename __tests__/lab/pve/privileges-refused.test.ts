@@ -197,6 +197,15 @@ test("what its role leaves out, on its own VM", async () => {
     ["POST", `${OWN}/agent/exec`, { command: "id" }, denied("/vms/100010, VM.GuestAgent.Unrestricted")],
     ["POST", `${OWN}/vncproxy`, undefined, denied("/vms/100010, VM.Console")],
     ["POST", `${OWN}/monitor`, { command: "info" }, denied("/vms/100010, Sys.Audit|Sys.Modify")],
+    [
+      "POST",
+      "/nodes/pve1/vzdump",
+      { vmid: 100010, storage: "local" },
+      denied("/storage/local, Datastore.AllocateSpace"),
+    ],
+    ["POST", "/cluster/backup", { vmid: "100010", schedule: "daily" }, denied("/, Sys.Modify")],
+    ["GET", "/nodes/pve1/syslog", undefined, denied("/nodes/pve1, Sys.Syslog")],
+    ["POST", "/nodes/pve1/termproxy", undefined, denied("/nodes/pve1, Sys.Console")],
   ]);
 });
 

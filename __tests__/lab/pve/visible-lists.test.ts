@@ -46,10 +46,11 @@ test("pools, storages and zones are for who may audit them; nodes are for all", 
   ]);
 });
 
-test("the figures of a node are for who has Sys.Audit on it", async () => {
+test("the figures of a node are for who has Sys.Audit on it, its certificate's fingerprint is for all", async () => {
   const [one, two] = await list(auditor(), "/nodes");
   expect(one).toMatchObject({ node: "pve1", maxcpu: 8 });
-  expect(two).toEqual({ id: "node/pve2", type: "node", node: "pve2", status: "online", level: "" });
+  const ssl_fingerprint = expect.stringMatching(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+  expect(two).toEqual({ id: "node/pve2", type: "node", node: "pve2", status: "online", level: "", ssl_fingerprint });
 });
 
 test("a task is its token's and its user's, and of who has Sys.Audit on the node", async () => {

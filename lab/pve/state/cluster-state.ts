@@ -48,6 +48,8 @@ export class ClusterState {
   readonly sdn = new Sdn();
   readonly firewalls: Firewalls;
   vms = new Map<number, Vm>();
+  /** SHA-256 of the certificate that the API is served with, as `AB:CD:…`: one for all nodes. */
+  fingerprint: string | undefined;
   /** Nodes that cannot be reached: a fault takes them offline, and they are no part of a saved state. */
   readonly offlineNodes = new Set<string>();
   /** Milliseconds since 1970. */

@@ -27,5 +27,6 @@ export const getNodes = route({
       uptime: integer(),
     }),
   ),
-  handle: ({ cluster, caller }) => describeNodes(cluster, caller),
+  handle: ({ cluster, caller }) =>
+    describeNodes(cluster, caller).map((one) => ({ ...one, ssl_fingerprint: cluster.fingerprint })),
 });

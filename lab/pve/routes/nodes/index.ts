@@ -2,6 +2,7 @@ import { node } from "../../parameters/common";
 import { anyUser } from "../../permissions/permission";
 import { directory } from "../directory";
 import type { Route } from "../route";
+import { backupRoutes } from "./backup";
 import { getNodeDns } from "./get-node-dns";
 import { getNodeStatus } from "./get-node-status";
 import { getNodeTime } from "./get-node-time";
@@ -10,9 +11,25 @@ import { getNodes } from "./get-nodes";
 import { getVersion } from "./get-version";
 import { listContainers } from "./list-containers";
 import { networkRoutes } from "./network";
+import { notModelledRoutes } from "./not-modelled";
 
 /** What the lab has below a node. */
-const NAMES = ["dns", "firewall", "lxc", "network", "qemu", "sdn", "status", "storage", "tasks", "time", "version"];
+const NAMES = [
+  "dns",
+  "firewall",
+  "lxc",
+  "network",
+  "qemu",
+  "sdn",
+  "status",
+  "storage",
+  "syslog",
+  "tasks",
+  "termproxy",
+  "time",
+  "version",
+  "vzdump",
+];
 
 export const nodesRoutes: readonly Route[] = [
   directory("/nodes/{node}", anyUser, { node }, NAMES),
@@ -23,5 +40,7 @@ export const nodesRoutes: readonly Route[] = [
   getNodes,
   getVersion,
   listContainers,
+  ...backupRoutes,
   ...networkRoutes,
+  ...notModelledRoutes,
 ];

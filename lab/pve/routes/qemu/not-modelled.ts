@@ -47,6 +47,17 @@ export const notModelledRoutes: readonly Route[] = [
     },
   }),
   route({
+    method: "GET",
+    path: `${VM}/cloudinit/dump`,
+    permission: has("/vms/{vmid}", "VM.Audit"),
+    parameters: { node, vmid, type: required(oneOf(["user", "network", "meta"])) },
+    answer: scalar,
+    handle: ({ cluster, values: { node, vmid } }) => {
+      cluster.getVm(vmid, node);
+      throw notModelled("What cloud-init is given");
+    },
+  }),
+  route({
     method: "POST",
     path: `${VM}/monitor`,
     permission: hasAny("/vms/{vmid}", "Sys.Audit", "Sys.Modify"),
