@@ -149,6 +149,7 @@ const unseen: Readonly<Record<string, Row>> = {
   "second-disk": { change: { scsi1: "local-lvm:1" }, plan: [] },
   usb: { change: { usb0: "spice" }, plan: [] },
   vga: { change: { vga: "std" }, plan: [] },
+  arguments: { change: (lab, vmid) => lab.setAsRoot(vmid, { args: "-no-hpet" }), plan: [] },
   "os-type": { change: { ostype: "win11" }, plan: [] },
   "scsi-controller": { change: { scsihw: "lsi" }, plan: [] },
   "boot-order": { change: { boot: "order=net0" }, plan: [] },
@@ -260,6 +261,7 @@ describe.each(engines())("%s", (_name, engine) => {
   test("what a plan does not see stays changed", async () => {
     expect(await leftOf("protection")).toEqual(["protection"]);
     expect(await leftOf("second-disk")).toEqual(["scsi1"]);
+    expect(await leftOf("arguments")).toEqual(["args"]);
     expect(await leftOf("automatic-mac-address")).toEqual(["net0"]);
     expect(await leftOf("tags-in-another-order")).toEqual([]);
   });

@@ -10,6 +10,7 @@ import { makeTemporaryFolder } from "../../../toolchain/temporary-folder";
 import { prepareToolchain } from "../../../toolchain/toolchain";
 import { root } from "../stack";
 import { renderEstate } from "./estate";
+import { setAsRoot } from "./root-session";
 import { Workspace } from "./workspace";
 
 /** A line of the lab's request log. */
@@ -97,6 +98,11 @@ export class ProviderLab {
   /** Changes a part of an option of a VM, its disk or NIC, behind Terraform's back. */
   async edit(vmid: number, option: string, part: RegExp, by: string): Promise<void> {
     await this.set(vmid, { [option]: String((await this.config(vmid))[option]).replace(part, by) });
+  }
+
+  /** The same by root's ticket, which may set what no token may. */
+  setAsRoot(vmid: number, options: Readonly<Record<string, string>>): Promise<void> {
+    return setAsRoot(this.lab.document, vmid, options);
   }
 
   /** The options of a VM. */
