@@ -2,12 +2,11 @@ import { scalar } from "../../parameters/answers";
 import { anyStorage } from "../../parameters/common";
 import { vmOptions } from "../../parameters/qemu/options";
 import { integer } from "../../parameters/schema";
-import { hasAny } from "../../permissions/permission";
 import { failure } from "../../pve-error";
 import { checkRootParameters } from "../../state/caller";
 import { updateVmInTask } from "../../state/update-vm";
 import { route } from "../route";
-import { changeParameters } from "./update-vm-config";
+import { changeParameters, mayChangeVm } from "./update-vm-config";
 
 const own = {
   ...changeParameters,
@@ -19,17 +18,7 @@ const own = {
 export const updateVmConfigAsync = route({
   method: "POST",
   path: "/nodes/{node}/qemu/{vmid}/config",
-  permission: hasAny(
-    "/vms/{vmid}",
-    "VM.Config.Disk",
-    "VM.Config.CDROM",
-    "VM.Config.CPU",
-    "VM.Config.Memory",
-    "VM.Config.Network",
-    "VM.Config.HWType",
-    "VM.Config.Options",
-    "VM.Config.Cloudinit",
-  ),
+  permission: mayChangeVm,
   parameters: { ...vmOptions, ...own },
   answer: scalar,
   handle: async ({ cluster, caller, values, texts }) => {

@@ -18,21 +18,24 @@ export const changeParameters = {
   force: boolean({ requires: "delete" }),
 };
 
+/** Any right to change the VM; each option then wants its own. */
+export const mayChangeVm = hasAny(
+  "/vms/{vmid}",
+  "VM.Config.Disk",
+  "VM.Config.CDROM",
+  "VM.Config.CPU",
+  "VM.Config.Memory",
+  "VM.Config.Network",
+  "VM.Config.HWType",
+  "VM.Config.Options",
+  "VM.Config.Cloudinit",
+);
+
 /** Changes options of a VM and waits for it. */
 export const updateVmConfig = route({
   method: "PUT",
   path: "/nodes/{node}/qemu/{vmid}/config",
-  permission: hasAny(
-    "/vms/{vmid}",
-    "VM.Config.Disk",
-    "VM.Config.CDROM",
-    "VM.Config.CPU",
-    "VM.Config.Memory",
-    "VM.Config.Network",
-    "VM.Config.HWType",
-    "VM.Config.Options",
-    "VM.Config.Cloudinit",
-  ),
+  permission: mayChangeVm,
   parameters: { ...vmOptions, ...changeParameters },
   answer: nothing,
   handle: async ({ cluster, caller, values, texts }) => {

@@ -6,7 +6,7 @@ import { anyUser } from "../../permissions/permission";
 import { isOwnTask } from "../../state/task-privileges";
 import type { Task } from "../../state/tasks";
 import { Page, route } from "../route";
-import { describeTask } from "./describe-task";
+import { describeTask, taskAnswer } from "./describe-task";
 
 /** A status in one of four words (`PVE::UPID::normalize_status_type`, pve-common 9.1). A running task has none yet. */
 function statusOf({ exitStatus }: Task): string {
@@ -33,21 +33,7 @@ export const listTasks = route({
     userfilter: text(),
     vmid: anyVmid,
   },
-  answer: list(
-    object({
-      endtime: integer(),
-      id: text(),
-      node: text(),
-      pid: integer(),
-      pstart: integer(),
-      starttime: integer(),
-      status: text(),
-      tokenid: text(),
-      type: text(),
-      upid: text(),
-      user: text(),
-    }),
-  ),
+  answer: list(object({ ...taskAnswer, endtime: integer() })),
   handle: ({ cluster, caller, values }) => {
     const { node, errors, source, since, until, statusfilter, typefilter, userfilter, vmid, start, limit } = values;
     const statuses = splitList(statusfilter).map((status) => status.toLowerCase());
