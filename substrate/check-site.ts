@@ -1,6 +1,8 @@
-import { formatIpv4, getReverseName, isInSubnet, parseIpv4, parseSubnet } from "./ipv4";
+import { checkOverlaps, checkVlan } from "./check-vlan";
+import { parseIpv4 } from "./ipv4";
+import { checkMacFirstOctet } from "./mac";
 import { isConstructId, isDomainName, isHttpsUrl, isSshPublicKey } from "./names";
-import type { DnsZone, Site, Vlan } from "./site";
+import { type DnsZone, listReverseZones, type Site, type Vlan } from "./site";
 import { checkStateStore } from "./state-store";
 
 /**
@@ -16,6 +18,8 @@ export function checkSite(site: Site): string[] {
     ...Object.entries(site.vlans).flatMap(([name, vlan]) => checkVlan(name, vlan)),
     ...checkOverlaps(site),
     ...checkTenants(site),
+    ...checkVmIds(site),
+    ...checkMacFirstOctet(site.macFirstOctet),
     ...checkUnique("nodes", "name", site.nodes, (node) => node.name),
     ...checkUnique("storages", "id", site.storages, (storage) => storage.id),
     ...checkUnique("templates", "vmId", site.templates, (template) => template.vmId),
@@ -118,70 +122,6 @@ function checkPlaces(site: Site): string[] {
   return problems;
 }
 
-function checkVlan(name: string, vlan: Vlan): string[] {
-  const at = `vlans.${name}`;
-  const problems: string[] = [];
-  if (!Number.isInteger(vlan.id) || vlan.id < 1 || vlan.id > 4094) {
-    problems.push(`${at} id must be a whole number from 1 to 4094, got ${vlan.id}`);
-  }
-  // What a Linux interface may be called; a comma would begin another option of the network device.
-  if (!/^[a-z][a-z0-9_.-]{0,14}$/i.test(vlan.bridge)) {
-    problems.push(`${at} bridge must be the name of a bridge, got "${vlan.bridge}"`);
-  }
-  const subnet = parseSubnet(vlan.subnet);
-  if (subnet === undefined) {
-    return [
-      ...problems,
-      `${at} subnet must be an IPv4 network in CIDR form with a prefix of at most 30, got "${vlan.subnet}"`,
-    ];
-  }
-  const usable = (text: string): number | undefined => {
-    const address = parseIpv4(text);
-    const fits = address !== undefined && address > subnet.network && address < subnet.broadcast;
-    return fits ? address : undefined;
-  };
-  const gateway = usable(vlan.gateway);
-  const from = usable(vlan.dynamicPool.from);
-  const to = usable(vlan.dynamicPool.to);
-  const rule = `must be a host address of ${subnet.cidr}`;
-  if (gateway === undefined) problems.push(`${at} gateway ${rule}, got "${vlan.gateway}"`);
-  if (from === undefined) problems.push(`${at} dynamicPool.from ${rule}, got "${vlan.dynamicPool.from}"`);
-  if (to === undefined) problems.push(`${at} dynamicPool.to ${rule}, got "${vlan.dynamicPool.to}"`);
-  if (from !== undefined && to !== undefined) {
-    if (from > to) {
-      problems.push(
-        `${at} dynamicPool must end where it begins or later, got ${formatIpv4(from)} to ${formatIpv4(to)}`,
-      );
-    } else if (gateway !== undefined && gateway >= from && gateway <= to) {
-      problems.push(
-        `${at} gateway must be outside the dynamic pool ${formatIpv4(from)} to ${formatIpv4(to)}, got ${formatIpv4(gateway)}`,
-      );
-    }
-  }
-  const zone = vlan.reverseZone.name;
-  const covered = [subnet.network, subnet.broadcast].every((address) =>
-    getReverseName(formatIpv4(address)).endsWith(`.${zone}`),
-  );
-  if (!covered) problems.push(`${at} reverseZone must cover ${subnet.cidr}, got "${zone}"`);
-  return problems;
-}
-
-function checkOverlaps(site: Site): string[] {
-  const subnets = Object.entries(site.vlans).flatMap(([name, vlan]) => {
-    const subnet = parseSubnet(vlan.subnet);
-    return subnet ? [{ name, subnet }] : [];
-  });
-  return subnets.flatMap((one, index) =>
-    subnets
-      .slice(index + 1)
-      .filter(({ subnet }) => isInSubnet(subnet.network, one.subnet) || isInSubnet(one.subnet.network, subnet))
-      .map(
-        (other) =>
-          `vlans.${other.name} subnet must not overlap vlans.${one.name} (${one.subnet.cidr}), got ${other.subnet.cidr}`,
-      ),
-  );
-}
-
 function checkTenants(site: Site): string[] {
   const problems: string[] = [];
   const vlans = Object.values(site.vlans);
@@ -199,12 +139,14 @@ function checkTenants(site: Site): string[] {
       if (owner !== undefined)
         problems.push(`${at} vlans must be the tenant's own, got ${vlan.id}, which tenants.${owner} has`);
       owners.set(vlan, tenant);
-      problems.push(...checkZone(`${at} reverse zone`, vlan.reverseZone));
-      // A tenant has one DNS provider, and so one key.
-      if (vlan.reverseZone.key.name !== zone.key.name) {
-        problems.push(
-          `${at} zones must be written with one key, got "${zone.key.name}" and "${vlan.reverseZone.key.name}"`,
-        );
+      for (const reverseZone of listReverseZones(vlan)) {
+        problems.push(...checkZone(`${at} reverse zone`, reverseZone));
+        // A tenant has one DNS provider, and so one key.
+        if (reverseZone.key.name !== zone.key.name) {
+          problems.push(
+            `${at} zones must be written with one key, got "${zone.key.name}" and "${reverseZone.key.name}"`,
+          );
+        }
       }
     }
   }
@@ -216,6 +158,36 @@ function checkZone(at: string, zone: DnsZone): string[] {
   if (!isDomainName(zone.name)) problems.push(`${at} must be a domain name without a final dot, got "${zone.name}"`);
   if (!isDomainName(zone.key.name))
     problems.push(`${at} key must be a domain name without a final dot, got "${zone.key.name}"`);
+  return problems;
+}
+
+/** Two tenants' ranges have no VMID in common, and none is a template's. */
+function checkVmIds({ tenants, templates }: Site): string[] {
+  const ranges = Object.entries(tenants).map(([tenant, { vmIds }]) => ({ tenant, ...vmIds }));
+  const problems: string[] = [];
+  for (const { tenant, from, to } of ranges) {
+    const isRange = [from, to].every((end) => Number.isInteger(end) && end >= 100 && end <= 999_999_999) && from <= to;
+    if (!isRange) {
+      problems.push(
+        `tenants.${tenant} vmIds must be a range of whole numbers from 100 to 999999999, got ${from} to ${to}`,
+      );
+    }
+    const template = Object.entries(templates).find(([, { vmId }]) => vmId >= from && vmId <= to);
+    if (template) {
+      problems.push(
+        `tenants.${tenant} vmIds must not hold a template's, got ${template[1].vmId} of templates.${template[0]}`,
+      );
+    }
+  }
+  ranges.sort((one, other) => one.from - other.from);
+  ranges.slice(1).forEach(({ tenant, from, to }, index) => {
+    const before = ranges[index];
+    if (before && from <= before.to) {
+      problems.push(
+        `tenants.${tenant} vmIds must not overlap tenants.${before.tenant} (${before.from} to ${before.to}), got ${from} to ${to}`,
+      );
+    }
+  });
   return problems;
 }
 

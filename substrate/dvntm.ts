@@ -1,4 +1,4 @@
-import type { DnsZone, Node, RecordType, Site, Storage, TsigKey, Vlan } from "./site";
+import type { DhcpServer, DnsZone, Node, RecordType, Site, Storage, TsigKey, Vlan } from "./site";
 import { local } from "./state-store";
 
 const domain = "dvntm.deevnet.net";
@@ -14,6 +14,9 @@ const keys = {
   moneyrouter: { name: "tenant-moneyrouter", algorithm: "hmac-sha256" },
 } satisfies Record<string, TsigKey>;
 
+/** On the router of each network, with Kea's default: reservations are honoured inside the pool as well. */
+const kea: DhcpServer = { server: "kea", reservationsOutOfPool: false };
+
 const vlans = {
   grooveiq: {
     id: 100,
@@ -21,6 +24,7 @@ const vlans = {
     subnet: "10.100.0.0/24",
     gateway: "10.100.0.1",
     dynamicPool: { from: "10.100.0.100", to: "10.100.0.200" },
+    dhcp: kea,
     reverseZone: { name: "0.100.10.in-addr.arpa", key: keys.grooveiq, recordTypes: ["PTR"] },
   },
   vintronics: {
@@ -29,6 +33,7 @@ const vlans = {
     subnet: "10.101.0.0/24",
     gateway: "10.101.0.1",
     dynamicPool: { from: "10.101.0.100", to: "10.101.0.200" },
+    dhcp: kea,
     reverseZone: { name: "0.101.10.in-addr.arpa", key: keys.vintronics, recordTypes: ["PTR"] },
   },
   moneyrouter: {
@@ -37,6 +42,7 @@ const vlans = {
     subnet: "10.102.0.0/24",
     gateway: "10.102.0.1",
     dynamicPool: { from: "10.102.0.100", to: "10.102.0.200" },
+    dhcp: kea,
     reverseZone: { name: "0.102.10.in-addr.arpa", key: keys.moneyrouter, recordTypes: ["PTR"] },
   },
 } satisfies Record<string, Vlan>;
@@ -72,9 +78,19 @@ export const dvntm = {
   },
   vlans,
   tenants: {
-    grooveiq: { pool: "grooveiq", zone: zones.grooveiq, vlans: [vlans.grooveiq] },
-    vintronics: { pool: "vintronics", zone: zones.vintronics, vlans: [vlans.vintronics] },
-    moneyrouter: { pool: "moneyrouter", zone: zones.moneyrouter, vlans: [vlans.moneyrouter] },
+    grooveiq: { pool: "grooveiq", zone: zones.grooveiq, vlans: [vlans.grooveiq], vmIds: { from: 100010, to: 100999 } },
+    vintronics: {
+      pool: "vintronics",
+      zone: zones.vintronics,
+      vlans: [vlans.vintronics],
+      vmIds: { from: 101010, to: 101999 },
+    },
+    moneyrouter: {
+      pool: "moneyrouter",
+      zone: zones.moneyrouter,
+      vlans: [vlans.moneyrouter],
+      vmIds: { from: 102010, to: 102999 },
+    },
   },
   state: local(),
 } satisfies Site;

@@ -37,6 +37,17 @@ export function parseSubnet(cidr: string): Subnet | undefined {
   };
 }
 
+/**
+ * Returns the subnet that `cidr` names.
+ *
+ * @throws Error when it is none: the checks of the site say so before.
+ */
+export function getSubnet(cidr: string): Subnet {
+  const subnet = parseSubnet(cidr);
+  if (subnet === undefined) throw new Error(`subnet ${cidr} is not valid; checkSite says so too`);
+  return subnet;
+}
+
 /** Whether `address` lies in `subnet`, network and broadcast address included. */
 export function isInSubnet(address: number, subnet: Subnet): boolean {
   return address >= subnet.network && address <= subnet.broadcast;

@@ -42,6 +42,13 @@ export interface Template {
   readonly diskGiB: number;
   /** Whether the QEMU guest agent is installed and enabled at boot. */
   readonly guestAgent: boolean;
+  /**
+   * What a guest makes the second half of a SLAAC address of: `"eui64"`, its MAC address (RFC 4291 appendix A: the Linux
+   * kernel by itself), or `"opaque"`, what nobody else knows (RFC 7217: NetworkManager, systemd-networkd when told so).
+   *
+   * @default "opaque"
+   */
+  readonly interfaceIdentifiers?: "eui64" | "opaque";
 }
 
 /** Record types that a tenant may write. */
@@ -64,6 +71,28 @@ export interface DnsZone {
   readonly recordTypes: readonly RecordType[];
 }
 
+/**
+ * A DHCPv4 server that reads reservations from the tenants' inventories.
+ *
+ * Kea may be told to look for reservations outside its pools alone (`reservations-out-of-pool` of the subnet): then one
+ * inside the pool is given to anybody. dnsmasq has no such setting.
+ */
+export type DhcpServer =
+  | { readonly server: "kea"; readonly reservationsOutOfPool: boolean }
+  | { readonly server: "dnsmasq" };
+
+/** The IPv6 side of a tenant's network. */
+export interface Ipv6Network {
+  /** Subnet in CIDR form, its prefix 64 bits long (RFC 4291 section 2.5.4; SLAAC knows no other). */
+  readonly subnet: string;
+  /** Default gateway: an address of the subnet, or a link-local one (`fe80::1`). */
+  readonly gateway: string;
+  /** First and last address that the ledger may give out. Free for VMs, whatever else is in the subnet. */
+  readonly staticRange: { readonly from: string; readonly to: string };
+  /** Zone of the PTR records, in ip6.arpa. */
+  readonly reverseZone: DnsZone;
+}
+
 /** A tenant's network as the substrate provides it: VLAN, subnet, DHCP scope and reverse zone. */
 export interface Vlan {
   /** VLAN tag, 1 to 4094. */
@@ -74,10 +103,29 @@ export interface Vlan {
   readonly subnet: string;
   /** Default gateway. */
   readonly gateway: string;
-  /** First and last address that the DHCP server gives out by itself; no VM may have one of them as its own. */
+  /** First and last address that the DHCP server gives out by itself. */
   readonly dynamicPool: { readonly from: string; readonly to: string };
+  /**
+   * Further addresses of the subnet, of either family, that are the platform's: routers' own, relays, appliances. No VM
+   * gets one.
+   *
+   * @default - none but the gateways and what of the site's name servers lies in the subnet
+   */
+  readonly platformAddresses?: readonly string[];
+  /**
+   * The network's DHCP server, where it takes reservations from tenants.
+   *
+   * @default - it takes none
+   */
+  readonly dhcp?: DhcpServer;
   /** Zone of the PTR records. */
   readonly reverseZone: DnsZone;
+  /**
+   * IPv6 in the same network.
+   *
+   * @default - IPv4 alone
+   */
+  readonly ipv6?: Ipv6Network;
 }
 
 /** What the substrate has set up for one tenant. */
@@ -88,6 +136,8 @@ export interface TenantGrant {
   readonly zone: DnsZone;
   /** The VLANs that the tenant's token may connect VMs to. */
   readonly vlans: readonly Vlan[];
+  /** First and last VMID that the ledger may give to the tenant's VMs. Nobody else's VM has one of them. */
+  readonly vmIds: { readonly from: number; readonly to: number };
 }
 
 /** The account that Ansible logs in with. cloud-init makes it at the first boot. */
@@ -114,6 +164,13 @@ export interface Site {
   /** Resolvers that the VMs use, as addresses. */
   readonly nameServers: readonly string[];
   readonly automationUser: AutomationUser;
+  /**
+   * First octet of deterministic MAC addresses, two lower-case hexadecimal digits: unicast and locally administered, so
+   * that the second is 2, 6, a or e (RFC 9542 section 2.1). Changing it changes every deterministic MAC address.
+   *
+   * @default "02"
+   */
+  readonly macFirstOctet?: string;
   readonly nodes: Readonly<Record<string, Node>>;
   readonly storages: Readonly<Record<string, Storage>>;
   readonly templates: Readonly<Record<string, Template>>;
@@ -122,4 +179,9 @@ export interface Site {
   readonly tenants: Readonly<Record<string, TenantGrant>>;
   /** Where a tenant's state is kept unless the tenant says otherwise. */
   readonly state: StateStore;
+}
+
+/** Returns the zones of a network's PTR records. */
+export function listReverseZones({ reverseZone, ipv6 }: Vlan): DnsZone[] {
+  return ipv6 === undefined ? [reverseZone] : [reverseZone, ipv6.reverseZone];
 }

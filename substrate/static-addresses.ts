@@ -1,0 +1,60 @@
+import { formatIpv4, getSubnet, isInSubnet, parseIpv4 } from "./ipv4";
+import { formatIpv6, isInIpv6Subnet, parseIpv6, parseIpv6Subnet } from "./ipv6";
+import type { Site, Vlan } from "./site";
+
+/**
+ * Returns the addresses of a VLAN's subnets that are the platform's, in canonical form: gateways, the site's name
+ * servers, and what the site says beside.
+ */
+export function listPlatformAddresses(site: Site, vlan: Vlan): string[] {
+  const given = [vlan.gateway, ...site.nameServers, site.dns.server, ...(vlan.platformAddresses ?? [])];
+  const sixes = [vlan.ipv6?.gateway ?? "", ...(vlan.platformAddresses ?? [])];
+  return [
+    ...given.filter((address) => parseIpv4(address) !== undefined),
+    ...sixes.flatMap((address) => formatIfThere(parseIpv6(address))),
+  ];
+}
+
+/**
+ * Yields the addresses that VMs of a network may be given, lowest first, in canonical form: of IPv4 the subnet without
+ * the dynamic pool, of IPv6 the static range; without what is the platform's.
+ */
+export function* listStaticAddresses(site: Site, vlan: Vlan, family: 4 | 6): Generator<string> {
+  const platform = new Set(listPlatformAddresses(site, vlan));
+  for (const address of family === 4 ? listIpv4(vlan) : listIpv6(vlan)) {
+    if (!platform.has(address)) yield address;
+  }
+}
+
+/** Whether an address is one of a network's subnet of one family. */
+export function isAddressOf(address: string, vlan: Vlan, family: 4 | 6): boolean {
+  if (family === 4) {
+    const value = parseIpv4(address);
+    return value !== undefined && isInSubnet(value, getSubnet(vlan.subnet));
+  }
+  const [value, subnet] = [parseIpv6(address), parseIpv6Subnet(vlan.ipv6?.subnet ?? "")];
+  return value !== undefined && subnet !== undefined && isInIpv6Subnet(value, subnet);
+}
+
+/** Whether an IPv4 address is in the dynamic pool of a network. */
+export function isInPool(address: number, { dynamicPool: { from, to } }: Vlan): boolean {
+  return address >= (parseIpv4(from) ?? Number.NaN) && address <= (parseIpv4(to) ?? Number.NaN);
+}
+
+function* listIpv4(vlan: Vlan): Generator<string> {
+  const { network, broadcast } = getSubnet(vlan.subnet);
+  for (let address = network + 1; address < broadcast; address += 1) {
+    if (!isInPool(address, vlan)) yield formatIpv4(address);
+  }
+}
+
+function* listIpv6({ ipv6 }: Vlan): Generator<string> {
+  if (ipv6 === undefined) return;
+  const [from, to] = [parseIpv6(ipv6.staticRange.from), parseIpv6(ipv6.staticRange.to)];
+  if (from === undefined || to === undefined) return;
+  for (let address = from; address <= to; address += 1n) yield formatIpv6(address);
+}
+
+function formatIfThere(address: bigint | undefined): string[] {
+  return address === undefined ? [] : [formatIpv6(address)];
+}
