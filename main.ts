@@ -1,38 +1,34 @@
 import "./schema/check-bindings";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { App } from "cdktf";
-import { ConfigError } from "./constructs/config-error";
-import type { TenantStack } from "./constructs/tenant-stack";
-import { checkClaims } from "./ledger/check-claims";
-import type { FleetDocument } from "./ledger/fleet-document";
-import { checkSites } from "./substrate/check-site";
+import { buildFleet } from "./constructs/build-fleet";
+import { type FleetDocument, fleetVersion } from "./ledger/fleet-document";
+import { LedgerError } from "./ledger/ledger-document";
+import { readLedger, writeLedger } from "./ledger/ledger-file";
 import { sites } from "./substrate/sites";
 import { tenants } from "./tenants";
 import { placeProviderLocks } from "./toolchain/provider-locks";
 
-// Stack traces in the metadata would name this checkout.
-const app = new App({ stackTraces: false });
-const problems = checkSites(sites);
-const stacks: TenantStack[] = [];
+/** What `tenantry ledger` asks for instead of a synthesis: `update` writes the ledger, `check` nothing. */
+const { TENANTRY_LEDGER: task } = process.env;
 
-for (const tenant of problems.length === 0 ? tenants : []) {
-  try {
-    stacks.push(tenant(app));
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    problems.push(...error.problems);
+try {
+  const claims = readLedger(__dirname);
+  const fleet = buildFleet({ tenants, sites, claims, mayUpdate: task === "update" });
+  if (fleet.problems.length > 0) refuse(fleet.problems);
+  else if (task === "update") writeLedger(__dirname, fleet.claims);
+  else if (task !== "check") {
+    fleet.app.synth();
+    const document: FleetDocument = { version: fleetVersion, tenants: fleet.intents };
+    writeFileSync(join(fleet.app.outdir, "fleet.json"), `${JSON.stringify(document, null, 2)}\n`);
+    placeProviderLocks(__dirname, fleet.app.outdir);
   }
+} catch (error) {
+  if (!(error instanceof LedgerError)) throw error;
+  refuse([error.message]);
 }
-const intents = stacks.map((stack) => stack.getIntent());
-problems.push(...stacks.flatMap((stack) => stack.check()), ...checkClaims(intents));
 
-if (problems.length > 0) {
+function refuse(problems: readonly string[]): void {
   process.stderr.write(`${problems.join("\n")}\n`);
   process.exitCode = 1;
-} else {
-  app.synth();
-  const fleet: FleetDocument = { version: 1, tenants: intents };
-  writeFileSync(join(app.outdir, "fleet.json"), `${JSON.stringify(fleet, null, 2)}\n`);
-  placeProviderLocks(__dirname, app.outdir);
 }

@@ -15,6 +15,13 @@ export function checkId(id: string): string[] {
   return isConstructId(id) ? [] : [`id must ${constructIdRule}, got ${JSON.stringify(id)}`];
 }
 
+/** Returns what is wrong with the id that a construct had before. */
+export function checkFormerId(id: string, formerly: string | undefined): string[] {
+  if (formerly === undefined) return [];
+  if (formerly === id) return [`formerly must be another id than the present one, got ${JSON.stringify(formerly)}`];
+  return isConstructId(formerly) ? [] : [`formerly must ${constructIdRule}, got ${JSON.stringify(formerly)}`];
+}
+
 /** Returns what is wrong with a whole number. */
 export function checkInteger(prop: string, value: number, { min, max, step = 1 }: IntegerRange): string[] {
   if (Number.isInteger(value) && value >= min && value <= max && value % step === 0) return [];

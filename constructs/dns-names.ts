@@ -1,5 +1,5 @@
 import { isDomainName } from "../substrate/names";
-import type { RecordType, Site } from "../substrate/site";
+import type { RecordType } from "../substrate/site";
 
 /** A label as service names have it: a host's, or one that begins with an underscore (RFC 8552). At most 63 bytes. */
 const ownerLabel = /^(?=.{1,63}$)_?[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?$/;
@@ -29,13 +29,11 @@ export function checkFqdn(prop: string, fqdn: string): string[] {
 }
 
 /**
- * Returns what is wrong when a name in `zone` lies in another tenant's zone below it: resolvers would be led there, and
- * never see it.
+ * Returns what is wrong when a name of a tenant's zone lies in another tenant's zone below it: resolvers would be led
+ * there, and never see it.
  */
-export function checkZoneOf(prop: string, fqdn: string, { zone, site }: { zone: string; site: Site }): string[] {
-  const inner = Object.values(site.tenants)
-    .map((tenant) => tenant.zone.name)
-    .find((name) => name.endsWith(`.${zone}`) && (fqdn === name || fqdn.endsWith(`.${name}`)));
+export function checkZoneOf(prop: string, fqdn: string, { innerZones }: { innerZones: readonly string[] }): string[] {
+  const inner = innerZones.find((name) => fqdn === name || fqdn.endsWith(`.${name}`));
   return inner === undefined ? [] : [`${prop} must not lead into another tenant's zone ${inner}, got "${fqdn}"`];
 }
 

@@ -20,6 +20,14 @@ export interface CommonRecordProps {
    * @default 300
    */
   readonly ttlSeconds?: number;
+
+  /**
+   * The id that this record had before: the record set of that id is moved in the state. Can be left out again once it is
+   * deployed. A name that follows the id changes with it, which **replaces** the record set.
+   *
+   * @default - it never had another
+   */
+  readonly formerly?: string;
 }
 
 /** A record set of one kind, resolved from its props. */

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { checkId, checkInteger } from "./checks";
+import { checkFormerId, checkId, checkInteger } from "./checks";
 import { throwProblems } from "./config-error";
 import { type AaaaRecordProps, type ARecordProps, resolveA, resolveAaaa } from "./dns-address-records";
 import { type CnameRecordProps, resolveCname } from "./dns-cname-record";
@@ -38,12 +38,13 @@ export class DnsRecord extends Construct {
     throwProblems(`${scope.node.path}/${id}`, [
       ...checkId(id),
       ...checkSibling(scope, id),
+      ...checkFormerId(id, props.formerly),
       ...(zone.recordTypes.includes(props.type)
         ? []
         : [`type must be one that zone ${zone.name} takes (${zone.recordTypes.join(", ")}), got ${props.type}`]),
       // An id that is no name is told of already.
       ...(props.name === undefined ? checkFqdn("id", fqdn) : checkRecordName(props.name, props.type, zone.name)),
-      ...checkZoneOf(props.name === undefined ? "id" : "name", fqdn, { zone: zone.name, site: stack.site }),
+      ...checkZoneOf(props.name === undefined ? "id" : "name", fqdn, stack),
       ...checkInteger("ttlSeconds", ttlSeconds, { min: 0, max: 2_147_483_647 }),
       ...set.problems,
     ]);
@@ -59,6 +60,7 @@ export class DnsRecord extends Construct {
     });
     const address = getTerraformAddress(resource);
     stack.addRecord({ id, address, type: props.type, fqdn, values: set.values, ttlSeconds });
+    if (props.formerly !== undefined) stack.addRename(this, props.formerly);
   }
 }
 
@@ -67,7 +69,7 @@ function resolve(props: DnsRecordProps, stack: TenantStack, fqdn: string): Recor
     case "A":
       return resolveA(props, stack);
     case "AAAA":
-      return resolveAaaa(props);
+      return resolveAaaa(props, stack);
     case "CNAME":
       return resolveCname(props, stack, fqdn);
     case "MX":

@@ -48,14 +48,20 @@ export class InventoryFiles extends Construct {
     this.hostsFile.dependsOn = [...(this.hostsFile.dependsOn ?? []), dependable(host.vm)];
   }
 
+  /** Returns the path of one of the tenant's files: relative to where the engine runs, the same on every checkout. */
+  getPath(name: string): string {
+    return `\${path.root}/../../../${this.folder}/${name}`;
+  }
+
   addNetwork(network: InventoryNetwork): void {
     this.networks.push(network);
   }
 
   private renderHosts({ site }: InventoryFilesProps): string {
-    const hosts = this.hosts.map(({ fqdn, address, groups, variables }) => ({
+    const hosts = this.hosts.map(({ fqdn, address, devices, groups, variables }) => ({
       fqdn,
       address,
+      devices,
       groups,
       variables: escapeTemplates(variables),
     }));
@@ -75,8 +81,7 @@ export class InventoryFiles extends Construct {
 
   private renderFile(id: string, name: string, produce: () => string): File {
     const file = new File(this, id, {
-      // Relative to cdktf.out/stacks/<tenant>, where the engine runs: the same on every checkout.
-      filename: `\${path.root}/../../../${this.folder}/${name}`,
+      filename: this.getPath(name),
       // At synth, when the tenant is complete.
       content: Lazy.stringValue({ produce }),
       filePermission: "0644",

@@ -4,7 +4,8 @@ import { type App, TerraformResource, TerraformStack, TerraformVariable } from "
 import { Construct } from "constructs";
 import { ProxmoxProvider } from "../.gen/providers/proxmox/provider";
 import { groupVariableNames } from "../inventory/ansible";
-import type { NetworkIntent, RecordIntent, TenantIntent, VmIntent } from "../ledger/fleet-document";
+import type { RecordIntent, TenantIntent, VmIntent } from "../ledger/fleet-document";
+import type { Identities } from "../ledger/identities";
 import type { Site, TenantGrant } from "../substrate/site";
 import { checkStateStore, type StateStore } from "../substrate/state-store";
 import { type AnsibleVariables, checkVariables } from "./ansible-variables";
@@ -38,9 +39,18 @@ export interface TenantStackProps {
   readonly ansibleVariables?: AnsibleVariables;
 }
 
+/** Where the constructs of an app find what the ledger knows: context of the app. */
+export const identitiesContext = "tenantry/identities";
+
+/** A construct that had another id. */
+interface Rename {
+  readonly construct: Construct;
+  readonly formerly: string;
+}
+
 /** What the constructs of a tenant have told their stack. */
 interface Members {
-  readonly networks: (NetworkIntent & InventoryNetwork)[];
+  readonly networks: InventoryNetwork[];
   readonly vms: VmIntent[];
   readonly records: RecordIntent[];
 }
@@ -55,7 +65,14 @@ export class TenantStack extends TerraformStack {
   /** What the substrate has set up for this tenant. */
   readonly grant: TenantGrant;
 
+  /** What the ledger knows; undefined where an app has none. */
+  readonly identities: Identities | undefined;
+  /** Zones of other tenants that lie in this tenant's. */
+  readonly innerZones: readonly string[];
+
   private readonly store: StateStore;
+  private readonly renames: Rename[] = [];
+  private readonly moves: { readonly from: string; readonly to: string }[] = [];
   private readonly members: Members = { networks: [], vms: [], records: [] };
   private readonly files: InventoryFiles;
 
@@ -66,6 +83,10 @@ export class TenantStack extends TerraformStack {
     this.site = props.site;
     this.grant = grant;
     this.store = props.state ?? props.site.state;
+    this.identities = scope.node.tryGetContext(identitiesContext);
+    this.innerZones = Object.values(this.site.tenants)
+      .map(({ zone }) => zone.name)
+      .filter((name) => name.endsWith(`.${grant.zone.name}`));
 
     // In a scope of its own, as cdktf names the backend "backend", which is a fine name for a VM.
     renderBackend(new Construct(this, "State"), this.store, { site: this.site.name, tenant: id });
@@ -85,8 +106,29 @@ export class TenantStack extends TerraformStack {
     throw new Error(`${construct.node.path} must be part of a TenantStack`);
   }
 
+  /** Returns the path of one of the tenant's files in its inventory, for the engine. */
+  getInventoryPath(name: string): string {
+    return this.files.getPath(name);
+  }
+
+  /**
+   * Moves the resources of a construct from where they were in the state when it had another id. Called by
+   * {@link TenantVm} and {@link DnsRecord}, whose resources are all named after their ids.
+   */
+  addRename(construct: Construct, formerly: string): void {
+    const { id } = construct.node;
+    this.renames.push({ construct, formerly });
+    for (const resource of construct.node.findAll()) {
+      if (!TerraformResource.isTerraformResource(resource)) continue;
+      const from = `${resource.terraformResourceType}.${formerly}${resource.friendlyUniqueId.slice(id.length)}`;
+      this.moves.push({ from, to: getTerraformAddress(resource) });
+    }
+    // cdktf's own way to a moved block runs an engine at synth.
+    this.addOverride("moved", this.moves);
+  }
+
   /** Takes in a network. Called by {@link TenantNetwork}. */
-  addNetwork(network: NetworkIntent & InventoryNetwork): void {
+  addNetwork(network: InventoryNetwork): void {
     this.members.networks.push(network);
     this.files.addNetwork(network);
   }
@@ -117,7 +159,12 @@ export class TenantStack extends TerraformStack {
       state: getStateAddress(this.store, { site: this.site.name, tenant }),
       inventory: this.files.folder,
       variables: getVariableNames(tenant),
-      networks: this.members.networks.map(({ id, vlanId, subnet }) => ({ id, vlanId, subnet })),
+      networks: this.members.networks.map(({ id, vlanId, subnet, ipv6 }) => ({
+        id,
+        vlanId,
+        subnet,
+        ipv6Subnet: ipv6?.subnet ?? null,
+      })),
       vms: [...this.members.vms],
       records: [...this.members.records],
     };
@@ -125,10 +172,15 @@ export class TenantStack extends TerraformStack {
 
   /**
    * Returns what is wrong across the tenant's constructs, a line a problem: two resources with one Terraform address,
-   * which cdktf would merge without a word, and mail exchangers without an address.
+   * which cdktf would merge without a word, former ids that are there or said twice, and mail exchangers without an
+   * address.
    */
   check(): string[] {
-    return [...this.checkAddresses(), ...checkExchangers(this.node.id, this.members.records, this.grant.zone.name)];
+    return [
+      ...this.checkAddresses(),
+      ...this.checkRenames(),
+      ...checkExchangers(this.node.id, this.members.records, this.grant.zone.name),
+    ];
   }
 
   private checkAddresses(): string[] {
@@ -146,6 +198,17 @@ export class TenantStack extends TerraformStack {
         );
     }
     return [...new Set(problems)];
+  }
+
+  private checkRenames(): string[] {
+    return this.renames.flatMap(({ construct, formerly }, index) => {
+      const holder =
+        findSibling(this, formerly) ?? this.renames.slice(0, index).find((one) => one.formerly === formerly)?.construct;
+      if (holder === undefined) return [];
+      return [
+        `[${construct.node.path}] formerly must be an id that nothing has, got "${formerly}", which ${holder.node.path} has`,
+      ];
+    });
   }
 
   private renderProviders(): void {

@@ -3,19 +3,22 @@ import { Construct } from "constructs";
 import type { Node, Storage, Template } from "../substrate/site";
 import type { AnsibleVariables } from "./ansible-variables";
 import { throwProblems } from "./config-error";
-import type { TenantNetwork } from "./tenant-network";
+import {
+  type FurtherNetworkDevice,
+  type NetworkDeviceProps,
+  type ResolvedDevice,
+  resolveDevice,
+} from "./network-device";
 import { TenantStack } from "./tenant-stack";
 import { checkVm } from "./vm-checks";
+import { renderHost, renderIntent } from "./vm-facts";
 import { renderAddressRecords } from "./vm-records";
 import { renderVm } from "./vm-resource";
 
 /** CPU models that a guest may see (qemu-server's `cpu` option): the generic ones that every host can give, and `host`. */
 export type CpuType = "x86-64-v2" | "x86-64-v2-AES" | "x86-64-v3" | "x86-64-v4" | "host" | "max" | "kvm64" | "qemu64";
 
-export interface TenantVmProps {
-  /** Network that the VM is connected to. Changing it updates in place, and restarts the VM when its address changes. */
-  readonly network: TenantNetwork;
-
+export interface TenantVmProps extends NetworkDeviceProps {
   /**
    * Template that the VM is cloned from.
    *
@@ -28,17 +31,38 @@ export interface TenantVmProps {
   /**
    * Id of the VM in Proxmox VE.
    *
-   * 100 to 999999999, unique at the site. Changing it **replaces** the VM.
+   * 100 to 999999999, unique at the site, and in no other tenant's range. Changing it **replaces** the VM.
+   *
+   * @default - the lowest free one of the tenant's range, from the ledger
    */
-  readonly vmId: number;
+  readonly vmId?: number;
 
   /**
-   * IPv4 address: a literal one outside the network's dynamic pool, or `"dhcp"` for one out of the pool.
+   * Further network devices: `net1`, `net2`, ... in this order and without a gap, each in a network of its own.
    *
-   * With `"dhcp"` the VM gets no A and PTR record from us, and Ansible connects to its FQDN. Changing it restarts the
-   * VM, and cloud-init renews its SSH host keys.
+   * A device has the name `<id>-<network>` in DNS. The default route goes through `net0`. Adding one at the end updates in
+   * place, and the guest sees its address after the next boot; only the last can be taken out.
+   *
+   * @default - none
    */
-  readonly address: string;
+  readonly networkDevices?: readonly FurtherNetworkDevice[];
+
+  /**
+   * Whether the VM may not be destroyed: neither by an apply, nor in Proxmox VE, nor by taking it out of the code.
+   *
+   * Changing it updates in place. Before the VM can go, `false` must be deployed.
+   *
+   * @default false
+   */
+  readonly protected?: boolean;
+
+  /**
+   * The id that this VM had before: says that it is the same machine under a new name. Its resources are moved in the
+   * state, and it keeps what the ledger has of it. Can be left out again once it is deployed.
+   *
+   * @default - it never had another
+   */
+  readonly formerly?: string;
 
   /**
    * Number of cores.
@@ -96,16 +120,6 @@ export interface TenantVmProps {
    * @default - the template's
    */
   readonly node?: Node;
-
-  /**
-   * MAC address of the network device: `"auto"`, or a literal unicast one like `02:00:00:0a:64:0a`.
-   *
-   * Proxmox VE makes an automatic one up; a plan does not see when it changes. Changing it updates in place, and
-   * cloud-init renews the SSH host keys at the next boot.
-   *
-   * @default "auto"
-   */
-  readonly mac?: string;
 
   /**
    * CPU model that the guest sees. Changing it restarts the VM.
@@ -185,20 +199,29 @@ export interface VmDisk {
 
 /** A VM of the tenant, every default resolved. */
 export interface ResolvedVm
-  extends Required<Omit<TenantVmProps, "diskGiB" | "dataDisks" | "address" | "mac" | "description">> {
+  extends Required<
+    Omit<
+      TenantVmProps,
+      keyof NetworkDeviceProps | "networkDevices" | "diskGiB" | "dataDisks" | "description" | "formerly"
+    >
+  > {
   readonly disks: readonly VmDisk[];
-  /** Static address, or undefined: the network's DHCP server gives one. */
-  readonly address: string | undefined;
-  /** Lower case, or undefined: Proxmox VE makes one up. */
-  readonly mac: string | undefined;
+  /** `net0`, and what follows it. */
+  readonly devices: readonly [ResolvedDevice, ...ResolvedDevice[]];
   readonly description: string | undefined;
+  readonly formerly: string | undefined;
+  /** Whether the VMID only stands in until the ledger has one. */
+  readonly isVmIdOpen: boolean;
+  /** The id that the VM was born with. */
+  readonly born: string;
 }
 
 /**
- * A VM, cloned from a cloud-init template, with its A and PTR record and its place in the inventory.
+ * A VM, cloned from a cloud-init template, with its names, its reservations at the DHCP server and its place in the
+ * inventory.
  *
- * The id is its host name, and in the plan `proxmox_virtual_environment_vm.<id>`, `dns_a_record_set.<id>` and
- * `dns_ptr_record.<id>`.
+ * The id is its host name, and in the plan `proxmox_virtual_environment_vm.<id>`, `dns_a_record_set.<id>`,
+ * `dns_ptr_record.<id>`, and with IPv6 `dns_aaaa_record_set.<id>` and `dns_ptr_record.<id>-ipv6`.
  */
 export class TenantVm extends Construct implements ITerraformDependable {
   readonly vmId: number;
@@ -207,8 +230,12 @@ export class TenantVm extends Construct implements ITerraformDependable {
   readonly cores: number;
   readonly memoryMiB: number;
   readonly disks: readonly VmDisk[];
-  /** Static IPv4 address; undefined with `"dhcp"`. */
+  /** IPv4 address of `net0`; undefined with `"dhcp"`. */
   readonly address: string | undefined;
+  /** IPv6 address of `net0`, as far as it is known. */
+  readonly ipv6Address: string | undefined;
+  /** MAC address of `net0`; undefined when it is an automatic one. */
+  readonly mac: string | undefined;
   /** Fully qualified domain name, without the final dot. */
   readonly fqdn: string;
   /** Reference to the VM, for `dependsOn`. */
@@ -217,60 +244,63 @@ export class TenantVm extends Construct implements ITerraformDependable {
   /** @throws ConfigError with every prop that is wrong. */
   constructor(scope: Construct, id: string, props: TenantVmProps) {
     const stack = TenantStack.of(scope);
-    const vm = resolve(props);
+    const vm = resolve(stack, id, props);
     throwProblems(`${scope.node.path}/${id}`, checkVm(scope, id, vm));
 
     super(scope, id);
+    const [first] = vm.devices;
     this.vmId = vm.vmId;
     this.nodeName = vm.node.name;
     this.cores = vm.cores;
     this.memoryMiB = vm.memoryMiB;
     this.disks = vm.disks;
-    this.address = vm.address;
+    this.address = first.address;
+    this.ipv6Address = first.ipv6Address;
+    this.mac = first.mac;
     this.fqdn = `${id}.${stack.grant.zone.name}`;
     this.fqn = renderVm(this, stack, vm).fqn;
 
-    if (vm.address !== undefined) {
-      vm.network.claimAddress(vm.address, this.node.path);
-      renderAddressRecords(this, stack, { address: vm.address, network: vm.network });
+    for (const device of vm.devices) {
+      renderAddressRecords(this, stack, device);
+      tellNetwork(this, device);
     }
-    stack.addVm(
-      {
-        id,
-        vmId: vm.vmId,
-        node: vm.node.name,
-        template: vm.template.name,
-        cores: vm.cores,
-        memoryMiB: vm.memoryMiB,
-        disks: vm.disks.map((disk) => ({ ...disk, storage: disk.storage.id })),
-        network: vm.network.node.id,
-        address: vm.address ?? null,
-        mac: vm.mac ?? null,
-        fqdn: this.fqdn,
-      },
-      {
-        fqdn: this.fqdn,
-        address: vm.address ?? this.fqdn,
-        groups: vm.ansibleGroups,
-        variables: vm.ansibleVariables,
-        vm: this,
-      },
-    );
+    stack.addVm(renderIntent(this, stack, vm), renderHost(this, vm));
+    if (vm.formerly !== undefined) stack.addRename(this, vm.formerly);
   }
 }
 
-function resolve(props: TenantVmProps): ResolvedVm {
-  const storage = props.storage ?? props.template.storage;
-  const boot = { interface: "scsi0", sizeGiB: props.diskGiB ?? props.template.diskGiB, storage };
+/** Takes a device's addresses in its network: nobody else gets them, and the DHCP server knows whose they are. */
+function tellNetwork({ node }: TenantVm, { network, address, ipv6Address, mac, label }: ResolvedDevice): void {
+  for (const one of [address, ipv6Address]) if (one !== undefined) network.claimAddress(one, node.path);
+  if (address !== undefined && mac !== undefined) {
+    network.addReservation({ macAddress: mac, address, hostName: label });
+  }
+}
+
+function resolve(stack: TenantStack, id: string, props: TenantVmProps): ResolvedVm {
+  const { template, formerly } = props;
+  const storage = props.storage ?? template.storage;
+  const boot = { interface: "scsi0", sizeGiB: props.diskGiB ?? template.diskGiB, storage };
+  const vm = { site: stack.site, tenant: stack.node.id, id, formerly };
+  const { identities } = stack;
+  const vmId = props.vmId === undefined ? identities?.getVmId(vm) : { value: props.vmId, isOpen: false };
+  const context = { vm, template, identities };
   return {
-    network: props.network,
-    template: props.template,
-    vmId: props.vmId,
-    node: props.node ?? props.template.node,
+    template,
+    formerly,
+    vmId: vmId?.value ?? Number.NaN,
+    isVmIdOpen: vmId?.isOpen ?? false,
+    born: identities?.getBirthId(vm) ?? id,
+    node: props.node ?? template.node,
     storage,
     disks: [boot, ...(props.dataDisks ?? []).map((disk) => ({ ...disk, storage: disk.storage ?? storage }))],
-    address: props.address === "dhcp" ? undefined : props.address,
-    mac: props.mac === undefined || props.mac.toLowerCase() === "auto" ? undefined : props.mac.toLowerCase(),
+    devices: [
+      resolveDevice(props, { at: "", interface: "net0" }, context),
+      ...(props.networkDevices ?? []).map((device, index) =>
+        resolveDevice(device, { at: `networkDevices[${index}].`, interface: device.interface }, context),
+      ),
+    ],
+    protected: props.protected ?? false,
     cores: props.cores ?? 2,
     memoryMiB: props.memoryMiB ?? 2048,
     cpuType: props.cpuType ?? "x86-64-v2-AES",

@@ -2,8 +2,9 @@ import type { Construct } from "constructs";
 import { hostVariableNames } from "../inventory/ansible";
 import { isSshPublicKey } from "../substrate/names";
 import { checkGroups, checkVariables } from "./ansible-variables";
-import { checkDistinct, checkId, checkInteger, checkText } from "./checks";
+import { checkDistinct, checkFormerId, checkId, checkInteger, checkText } from "./checks";
 import { checkFqdn, checkZoneOf } from "./dns-names";
+import { checkDevices } from "./network-device-checks";
 import { checkSibling } from "./siblings";
 import { TenantStack } from "./tenant-stack";
 import type { ResolvedVm } from "./tenant-vm";
@@ -23,14 +24,14 @@ export function checkVm(scope: Construct, id: string, vm: ResolvedVm): string[] 
     ...checkId(id),
     ...checkSibling(scope, id),
     ...checkFqdn("id", fqdn),
-    ...checkZoneOf("id", fqdn, { zone: zone.name, site: stack.site }),
+    ...checkZoneOf("id", fqdn, stack),
+    ...checkFormerId(id, vm.formerly),
     ...checkPlaces(stack, vm),
     ...checkVmId(stack, vm),
     ...checkInteger("cores", vm.cores, { min: 1, max: vm.node.cores }),
     ...checkInteger("memoryMiB", vm.memoryMiB, { min: 512, max: vm.node.memoryMiB, step: 512 }),
     ...checkDisks(vm),
-    ...(vm.address === undefined ? [] : vm.network.checkAddress(vm.address)),
-    ...(vm.mac === undefined ? [] : checkMac(vm.mac)),
+    ...checkDevices(stack, vm.devices),
     ...checkDescription(vm.description),
     ...checkTags(stack.node.id, vm.tags),
     ...checkSshKeys(vm.sshKeys),
@@ -40,11 +41,8 @@ export function checkVm(scope: Construct, id: string, vm: ResolvedVm): string[] 
   ];
 }
 
-function checkPlaces({ site, node: stack }: TenantStack, { network, template, node, disks }: ResolvedVm): string[] {
+function checkPlaces({ site }: TenantStack, { template, node, disks }: ResolvedVm): string[] {
   const problems: string[] = [];
-  if (TenantStack.of(network).node !== stack) {
-    problems.push(`network must be one of ${stack.id}, got ${network.node.path}`);
-  }
   if (!Object.values(site.templates).includes(template)) {
     problems.push(`template must be one of site "${site.name}", got "${template.name}"`);
   }
@@ -67,7 +65,9 @@ function checkPlaces({ site, node: stack }: TenantStack, { network, template, no
   return [...new Set(problems)];
 }
 
-function checkVmId({ site }: TenantStack, { vmId }: ResolvedVm): string[] {
+function checkVmId({ site, identities }: TenantStack, { vmId, isVmIdOpen }: ResolvedVm): string[] {
+  if (isVmIdOpen) return [];
+  if (Number.isNaN(vmId) && identities === undefined) return ["vmId must be given where there is no ledger"];
   const template = Object.values(site.templates).find((one) => one.vmId === vmId);
   if (template) return [`vmId must not be the one of a template, got ${vmId}, which ${template.name} has`];
   return checkInteger("vmId", vmId, { min: 100, max: 999_999_999 });
@@ -89,16 +89,6 @@ function checkDisks({ disks, template }: ResolvedVm): string[] {
     problems.push(...checkInteger(`dataDisks[${index}].sizeGiB`, sizeGiB, { min: 1, max: maxDiskGiB }));
   });
   return problems;
-}
-
-/** Proxmox VE takes unicast addresses only (its format `mac-addr`). */
-function checkMac(mac: string): string[] {
-  if (!/^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/.test(mac)) {
-    return [`mac must be "auto" or six hexadecimal pairs with colons, got ${JSON.stringify(mac)}`];
-  }
-  const first = Number.parseInt(mac.slice(0, 2), 16);
-  if ((first & 1) === 1) return [`mac must be a unicast address, got "${mac}"; its first octet must be even`];
-  return mac === "00:00:00:00:00:00" ? [`mac must not be all zero, got "${mac}"`] : [];
 }
 
 function checkDescription(description: string | undefined): string[] {

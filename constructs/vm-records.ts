@@ -1,7 +1,12 @@
 import { ARecordSet } from "@cdktf/provider-dns/lib/a-record-set";
+import { AaaaRecordSet } from "@cdktf/provider-dns/lib/aaaa-record-set";
 import { PtrRecord } from "@cdktf/provider-dns/lib/ptr-record";
+import type { TerraformResource } from "cdktf";
+import type { RecordIntent } from "../ledger/fleet-document";
 import { getReverseName } from "../substrate/ipv4";
-import type { TenantNetwork } from "./tenant-network";
+import { getIpv6ReverseName } from "../substrate/ipv6";
+import type { DnsZone } from "../substrate/site";
+import type { ResolvedDevice } from "./network-device";
 import type { TenantStack } from "./tenant-stack";
 import type { TenantVm } from "./tenant-vm";
 import { getTerraformAddress } from "./terraform-address";
@@ -12,40 +17,74 @@ import { getTerraformAddress } from "./terraform-address";
  */
 export const defaultTtlSeconds = 300;
 
-/** Renders the A and the PTR record of a VM, which are made once the VM is there. */
-export function renderAddressRecords(
-  vm: TenantVm,
-  stack: TenantStack,
-  { address, network }: { readonly address: string; readonly network: TenantNetwork },
-): void {
-  const id = vm.node.id;
-  const { zone } = stack.grant;
-  const { reverseZone } = network.vlan;
-  const reverseName = getReverseName(address);
+/** Renders the names of one network device of a VM, which are made once the VM is there. */
+export function renderAddressRecords(vm: TenantVm, stack: TenantStack, device: ResolvedDevice): void {
+  const { address, ipv6Address, label, network } = device;
+  const { reverseZone, ipv6 } = network.vlan;
+  // Children of one VM: those of `net0` have no number.
+  const suffix = device.interface === "net0" ? "" : device.interface.replace("net", "");
+  const place = { vm, stack, label };
+  if (address !== undefined) {
+    renderAddress(place, { type: "A", child: `Address${suffix}`, address });
+    renderPointer(place, { child: `Pointer${suffix}`, id: label, name: getReverseName(address), zone: reverseZone });
+  }
+  if (ipv6Address !== undefined && ipv6 !== undefined) {
+    const name = getIpv6ReverseName(ipv6Address);
+    renderAddress(place, { type: "AAAA", child: `Ipv6Address${suffix}`, address: ipv6Address });
+    renderPointer(place, { child: `Ipv6Pointer${suffix}`, id: `${label}-ipv6`, name, zone: ipv6.reverseZone });
+  }
+}
 
-  const a = new ARecordSet(vm, "Address", {
+/** Whose names they are, and how the first label reads. */
+interface Place {
+  readonly vm: TenantVm;
+  readonly stack: TenantStack;
+  readonly label: string;
+}
+
+function renderAddress(
+  { vm, stack, label }: Place,
+  { type, child, address }: { readonly type: "A" | "AAAA"; readonly child: string; readonly address: string },
+): void {
+  const { zone } = stack.grant;
+  const Resource = type === "A" ? ARecordSet : AaaaRecordSet;
+  const record = new Resource(vm, child, {
     zone: `${zone.name}.`,
-    name: id,
+    name: label,
     addresses: [address],
     ttl: defaultTtlSeconds,
     dependsOn: [vm],
   });
-  const ptr = new PtrRecord(vm, "Pointer", {
-    zone: `${reverseZone.name}.`,
-    name: reverseName.slice(0, -reverseZone.name.length - 1),
-    ptr: `${vm.fqdn}.`,
+  record.overrideLogicalId(label);
+  addRecord(stack, vm, record, { type, fqdn: `${label}.${zone.name}`, values: [address] });
+}
+
+function renderPointer(
+  { vm, stack, label }: Place,
+  {
+    child,
+    id,
+    name,
+    zone,
+  }: { readonly child: string; readonly id: string; readonly name: string; readonly zone: DnsZone },
+): void {
+  const ptr = `${label}.${stack.grant.zone.name}.`;
+  const record = new PtrRecord(vm, child, {
+    zone: `${zone.name}.`,
+    name: name.slice(0, -zone.name.length - 1),
+    ptr,
     ttl: defaultTtlSeconds,
     dependsOn: [vm],
   });
-  for (const record of [a, ptr]) record.overrideLogicalId(id);
+  record.overrideLogicalId(id);
+  addRecord(stack, vm, record, { type: "PTR", fqdn: name, values: [ptr] });
+}
 
-  const common = { id, ttlSeconds: defaultTtlSeconds };
-  stack.addRecord({ address: getTerraformAddress(a), type: "A", fqdn: vm.fqdn, values: [address], ...common });
-  stack.addRecord({
-    address: getTerraformAddress(ptr),
-    type: "PTR",
-    fqdn: reverseName,
-    values: [`${vm.fqdn}.`],
-    ...common,
-  });
+function addRecord(
+  stack: TenantStack,
+  vm: TenantVm,
+  record: TerraformResource,
+  facts: Pick<RecordIntent, "type" | "fqdn" | "values">,
+): void {
+  stack.addRecord({ id: vm.node.id, address: getTerraformAddress(record), ttlSeconds: defaultTtlSeconds, ...facts });
 }

@@ -2,8 +2,10 @@ import type { ITerraformDependable } from "cdktf";
 import {
   VirtualEnvironmentVm,
   type VirtualEnvironmentVmConfig,
+  type VirtualEnvironmentVmInitializationIpConfig,
   type VirtualEnvironmentVmNetworkDevice,
 } from "../.gen/providers/proxmox/virtual-environment-vm";
+import type { ResolvedDevice } from "./network-device";
 import { escapeTemplate } from "./template-literal";
 import type { TenantStack } from "./tenant-stack";
 import type { ResolvedVm, TenantVm } from "./tenant-vm";
@@ -30,6 +32,8 @@ export function renderVm(scope: TenantVm, stack: TenantStack, vm: ResolvedVm): I
     poolId: stack.grant.pool,
     tags: [stack.node.id, ...vm.tags].sort(),
     onBoot: vm.startOnBoot,
+    // Proxmox VE's own guard: neither the VM nor one of its disks can be removed there.
+    protection: vm.protected || undefined,
     started: true,
     timeoutShutdownVm: shutdownTimeoutSeconds,
     clone: { vmId: vm.template.vmId, nodeName: vm.template.node.name, datastoreId: vm.storage.id, full: true },
@@ -42,9 +46,15 @@ export function renderVm(scope: TenantVm, stack: TenantStack, vm: ResolvedVm): I
       size: disk.sizeGiB,
       discard: "on",
     })),
-    networkDevice: renderNetworkDevices(vm),
+    networkDevice: vm.devices.map(renderNetworkDevice),
     initialization: renderInitialization(stack, vm),
-    lifecycle: { ignoreChanges: dayZero },
+    lifecycle: { ignoreChanges: dayZero, preventDestroy: vm.protected || undefined },
+    // A guest that asks for its reserved address must not be there before the reservation.
+    dependsOn: nonEmpty(
+      vm.devices
+        .filter(({ addressing }) => addressing === "reserved")
+        .flatMap(({ network }) => network.reservationsFile ?? []),
+    ),
   });
 }
 
@@ -56,7 +66,7 @@ function renderAgent({ template }: ResolvedVm): VirtualEnvironmentVmConfig["agen
   return { enabled: template.guestAgent, waitForIp: { disabled: true } };
 }
 
-function renderNetworkDevices({ network, mac }: ResolvedVm): VirtualEnvironmentVmNetworkDevice[] {
+function renderNetworkDevice({ network, mac }: ResolvedDevice): VirtualEnvironmentVmNetworkDevice {
   // An attribute, not a block: in JSON every key must be there, with null where it is unset. The generated types know
   // no null.
   const device = {
@@ -73,23 +83,36 @@ function renderNetworkDevices({ network, mac }: ResolvedVm): VirtualEnvironmentV
     trunks: null,
     vlanId: network.vlan.id,
   };
-  return [device as unknown as VirtualEnvironmentVmNetworkDevice];
+  return device as unknown as VirtualEnvironmentVmNetworkDevice;
+}
+
+/** What cloud-init is told of a device's addresses. The default route goes through the first device alone. */
+function renderIpConfig(device: ResolvedDevice, index: number): VirtualEnvironmentVmInitializationIpConfig {
+  const { network, addressing, address, ipv6Addressing, ipv6Address } = device;
+  const { gateway, ipv6 } = network.vlan;
+  const ipv4 =
+    addressing === "static"
+      ? { address: `${address}/${network.prefixLength}`, gateway: index === 0 ? gateway : undefined }
+      : { address: "dhcp" };
+  if (ipv6Addressing === "none") return { ipv4 };
+  // Proxmox VE's word for SLAAC. The router says the gateway itself then.
+  if (ipv6Addressing === "slaac") return { ipv4, ipv6: { address: "auto" } };
+  return { ipv4, ipv6: { address: `${ipv6Address}/64`, gateway: index === 0 ? ipv6?.gateway : undefined } };
 }
 
 function renderInitialization(stack: TenantStack, vm: ResolvedVm): VirtualEnvironmentVmConfig["initialization"] {
   const { site, grant } = stack;
-  const { vlan, prefixLength } = vm.network;
-  const ipv4 =
-    vm.address === undefined
-      ? { address: "dhcp" }
-      : { address: `${vm.address}/${prefixLength}`, gateway: vlan.gateway };
   return {
     datastoreId: vm.storage.id,
     dns: { domain: grant.zone.name, servers: [...site.nameServers] },
-    ipConfig: [{ ipv4 }],
+    ipConfig: vm.devices.map(renderIpConfig),
     userAccount: {
       username: site.automationUser.name,
       keys: [...site.automationUser.publicKeys, ...vm.sshKeys].map(escapeTemplate),
     },
   };
+}
+
+function nonEmpty<T>(items: T[]): T[] | undefined {
+  return items.length === 0 ? undefined : items;
 }

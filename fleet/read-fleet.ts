@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { FleetDocument, TenantIntent } from "../ledger/fleet-document";
+import { type FleetDocument, fleetVersion, type TenantIntent } from "../ledger/fleet-document";
 import { readIfThere } from "../toolchain/files";
 import { CommandError } from "./command-error";
 
@@ -13,9 +13,9 @@ export function readFleet(root: string, names: readonly string[]): TenantIntent[
   const text = readIfThere(join(root, "cdktf.out", "fleet.json"));
   if (text === undefined) throw new CommandError("cdktf.out/fleet.json is not there; run: npx cdktf synth");
   const { version, tenants } = JSON.parse(text) as FleetDocument;
-  if (version !== 1) {
+  if (version !== fleetVersion) {
     throw new CommandError(
-      `cdktf.out/fleet.json has version ${version}, and this tenantry reads 1; run: npx cdktf synth`,
+      `cdktf.out/fleet.json has version ${version}, and this tenantry reads ${fleetVersion}; run: npx cdktf synth`,
     );
   }
   const unknown = names.filter((name) => !tenants.some(({ tenant }) => tenant === name));

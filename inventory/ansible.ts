@@ -1,11 +1,23 @@
 import { Document, visit } from "yaml";
 
+/** One network device of a host. What nobody knows before the guest does is left out. */
+export interface DeviceFacts {
+  /** Proxmox VE's name of the slot: `net0`. */
+  readonly interface: string;
+  /** Id of the tenant's network. */
+  readonly network: string;
+  readonly address: string | undefined;
+  readonly ipv6Address: string | undefined;
+  readonly macAddress: string | undefined;
+}
+
 /** One host of a tenant. */
 export interface HostFacts {
   /** Inventory name: the FQDN, so that the inventories of several tenants can be used together. */
   readonly fqdn: string;
   /** Address or name that Ansible connects to. */
   readonly address: string;
+  readonly devices: readonly DeviceFacts[];
   readonly groups: readonly string[];
   /** Host variables, by name. */
   readonly variables: Readonly<Record<string, unknown>>;
@@ -23,6 +35,8 @@ export interface NetworkFacts {
   readonly vlanId: number;
   readonly subnet: string;
   readonly gateway: string;
+  /** Undefined: IPv4 alone. */
+  readonly ipv6: { readonly subnet: string; readonly gateway: string } | undefined;
 }
 
 /** What `group_vars/all.yml` is made of. */
@@ -40,7 +54,7 @@ export interface GroupFacts {
 export const groupVariableNames = ["tenant", "site", "domain", "name_servers", "networks"] as const;
 
 /** Names that `hosts.yml` gives itself for each host: a VM's own variables may not take them. */
-export const hostVariableNames = ["ansible_host", "ansible_user"] as const;
+export const hostVariableNames = ["ansible_host", "ansible_user", "network_devices"] as const;
 
 /**
  * Renders the Ansible inventory `hosts.yml` (YAML inventory plugin): hosts under `all`, groups as its children.
@@ -54,7 +68,12 @@ export function renderHosts({ user, hosts }: HostsFacts): string {
     all: {
       hosts: toObject(hosts, (host) => [
         host.fqdn,
-        { ansible_host: host.address, ansible_user: user, ...host.variables },
+        {
+          ansible_host: host.address,
+          ansible_user: user,
+          network_devices: toObject(host.devices, renderDevice),
+          ...host.variables,
+        },
       ]),
       ...(groups.length === 0
         ? {}
@@ -68,6 +87,11 @@ export function renderHosts({ user, hosts }: HostsFacts): string {
   });
 }
 
+function renderDevice({ interface: slot, network, address, ipv6Address, macAddress }: DeviceFacts): [string, unknown] {
+  // A key without a value is not written.
+  return [slot, { network, address, ipv6_address: ipv6Address, mac_address: macAddress }];
+}
+
 /** Renders `group_vars/all.yml`: the facts that every host of the tenant shares. */
 export function renderGroupVars(facts: GroupFacts): string {
   return renderYaml("variables", {
@@ -77,7 +101,13 @@ export function renderGroupVars(facts: GroupFacts): string {
     name_servers: facts.nameServers,
     networks: toObject(Object.entries(facts.networks), ([id, network]) => [
       id,
-      { vlan_id: network.vlanId, subnet: network.subnet, gateway: network.gateway },
+      {
+        vlan_id: network.vlanId,
+        subnet: network.subnet,
+        gateway: network.gateway,
+        ipv6_subnet: network.ipv6?.subnet,
+        ipv6_gateway: network.ipv6?.gateway,
+      },
     ]),
     ...facts.variables,
   });

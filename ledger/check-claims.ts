@@ -1,15 +1,7 @@
+import type { Site } from "../substrate/site";
+import { collectClaims, getClaimKey } from "./claims";
 import type { RecordIntent, TenantIntent } from "./fleet-document";
-
-/** One identity that somebody claims. */
-interface Claim {
-  /** Construct path of the holder. */
-  readonly path: string;
-  /** Prop as the user typed it. */
-  readonly prop: string;
-  /** What must be unique: the value, and within which site or that it is unique everywhere. */
-  readonly scope: string;
-  readonly value: string | number;
-}
+import { claimProps } from "./refusals";
 
 /**
  * Returns each identity that two tenants, or two constructs of one, claim at once, a line a problem.
@@ -19,30 +11,49 @@ interface Claim {
 export function checkClaims(tenants: readonly TenantIntent[]): string[] {
   const holders = new Map<string, string>();
   const problems: string[] = [];
-  for (const { path, prop, scope, value } of tenants.flatMap(getClaims)) {
-    const key = JSON.stringify([prop, scope, value]);
+  // A name has record sets of several types: see below.
+  for (const claim of collectClaims(tenants).filter(({ type }) => type === undefined)) {
+    const { kind, site, value, owner } = claim;
+    const key = getClaimKey(claim);
     const holder = holders.get(key);
-    if (holder === undefined) holders.set(key, path);
-    else problems.push(`[${path}] ${prop} must be unique ${scope}, got ${JSON.stringify(value)}, which ${holder} has`);
+    const scope = site === undefined ? "in the fleet" : `at site "${site}"`;
+    if (holder === undefined) holders.set(key, owner);
+    else
+      problems.push(
+        `[${owner}] ${claimProps[kind]} must be unique ${scope}, got ${JSON.stringify(value)}, which ${holder} has`,
+      );
   }
   return [...problems, ...checkRecords(tenants), ...checkAliases(tenants)];
 }
 
-function getClaims(tenant: TenantIntent): Claim[] {
-  const atSite = `at site "${tenant.site}"`;
-  const everywhere = "in the fleet";
-  const claims: Claim[] = [{ path: tenant.tenant, prop: "state", scope: everywhere, value: tenant.state }];
-  for (const { id, vlanId } of tenant.networks) {
-    claims.push({ path: `${tenant.tenant}/${id}`, prop: "vlan", scope: atSite, value: vlanId });
+/** Returns each VM that has a VMID of another tenant's range, a line a problem. */
+export function checkRanges(tenants: readonly TenantIntent[], sites: readonly Site[]): string[] {
+  return sites.flatMap((site) => {
+    const ranges = Object.entries(site.tenants)
+      .map(([tenant, { vmIds }]) => ({ tenant, ...vmIds }))
+      .sort((one, other) => one.from - other.from);
+    return tenants
+      .filter((intent) => intent.site === site.name)
+      .flatMap(({ tenant, vms }) =>
+        vms.flatMap(({ id, vmId }) => {
+          const range = ranges[countUpTo(ranges, vmId) - 1];
+          if (range === undefined || vmId > range.to || range.tenant === tenant) return [];
+          const whose = `${range.from} to ${range.to}, the range of ${range.tenant}`;
+          return [`[${tenant}/${id}] vmId must not be in ${whose}, got ${vmId}`];
+        }),
+      );
+  });
+}
+
+/** How many of the sorted ranges begin at `value` or before it. */
+function countUpTo(ranges: readonly { readonly from: number }[], value: number): number {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.from ?? value) <= value) low = middle + 1;
+    else high = middle;
   }
-  for (const vm of tenant.vms) {
-    const path = `${tenant.tenant}/${vm.id}`;
-    claims.push({ path, prop: "vmId", scope: atSite, value: vm.vmId });
-    claims.push({ path, prop: "FQDN", scope: everywhere, value: vm.fqdn });
-    if (vm.address !== null) claims.push({ path, prop: "address", scope: atSite, value: vm.address });
-    if (vm.mac !== null) claims.push({ path, prop: "mac", scope: everywhere, value: vm.mac });
-  }
-  return claims;
+  return low;
 }
 
 /** A name has one record set of each type, and a CNAME is alone at its name (RFC 2181 section 5, RFC 1034 section 3.6.2). */
@@ -91,5 +102,7 @@ function checkAliases(tenants: readonly TenantIntent[]): string[] {
 
 /** The names that the site's DHCP server publishes: a VM without an address of ours is reached by its FQDN all the same. */
 function getForeignRecords({ vms }: TenantIntent): Pick<RecordIntent, "id" | "type" | "fqdn">[] {
-  return vms.filter(({ address }) => address === null).map(({ id, fqdn }) => ({ id, type: "A", fqdn }));
+  return vms.flatMap(({ id, nics }) =>
+    nics.filter(({ address }) => address === null).map(({ fqdn }) => ({ id, type: "A", fqdn })),
+  );
 }

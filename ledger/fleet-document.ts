@@ -8,6 +8,27 @@ export interface DiskIntent {
   readonly sizeGiB: number;
 }
 
+/** One network device of a VM. */
+export interface NicIntent {
+  /** Proxmox VE's name of the slot: `net0`, ... */
+  readonly interface: string;
+  /** Id of the tenant's network. */
+  readonly network: string;
+  /** Fully qualified domain name that its addresses have, without the final dot. */
+  readonly fqdn: string;
+  /**
+   * How the guest gets its IPv4 address: `static`, from cloud-init; `reserved`, from the DHCP server, which has a
+   * reservation for it; `dhcp`, from the DHCP server's dynamic pool.
+   */
+  readonly addressing: "static" | "reserved" | "dhcp";
+  /** IPv4 address; `null` with `dhcp`. */
+  readonly address: string | null;
+  /** IPv6 address in canonical form; `null`: none, or one by SLAAC that nobody else knows. */
+  readonly ipv6Address: string | null;
+  /** MAC address, lower case; `null`: Proxmox VE makes one up. */
+  readonly mac: string | null;
+}
+
 /** One VM as its tenant file asks for it, every default resolved. */
 export interface VmIntent {
   /** Construct id; Terraform address `proxmox_virtual_environment_vm.<id>`; host name. */
@@ -18,14 +39,16 @@ export interface VmIntent {
   readonly cores: number;
   readonly memoryMiB: number;
   readonly disks: readonly DiskIntent[];
-  /** Id of the tenant's network. */
-  readonly network: string;
-  /** Static IPv4 address; `null`: from the DHCP server's dynamic pool. */
-  readonly address: string | null;
-  /** MAC address, lower case; `null`: Proxmox VE makes one up. */
-  readonly mac: string | null;
-  /** Fully qualified domain name, without the final dot. */
+  /** `net0`, and what follows it. */
+  readonly nics: readonly NicIntent[];
+  /** Fully qualified domain name, without the final dot: the one of `net0`. */
   readonly fqdn: string;
+  /** Whether neither an apply nor a synthesis may destroy it. */
+  readonly protected: boolean;
+  /** The id it had before; `null`: none that matters. */
+  readonly formerly: string | null;
+  /** The id that it was born with, which deterministic MAC addresses are made of. */
+  readonly born: string;
 }
 
 /** One DNS record set. */
@@ -50,6 +73,8 @@ export interface NetworkIntent {
   readonly id: string;
   readonly vlanId: number;
   readonly subnet: string;
+  /** `null`: IPv4 alone. */
+  readonly ipv6Subnet: string | null;
 }
 
 /** What one tenant stack claims and asks for. */
@@ -69,11 +94,14 @@ export interface TenantIntent {
   readonly records: readonly RecordIntent[];
 }
 
+/** Version of the fleet document. 2: a VM's network, address and MAC address are those of its NICs. */
+export const fleetVersion = 2;
+
 /**
  * `cdktf.out/fleet.json`: the intent of every tenant, resolved. A contract that other tools may read; `version` grows
  * when a field changes its meaning or goes.
  */
 export interface FleetDocument {
-  readonly version: 1;
+  readonly version: typeof fleetVersion;
   readonly tenants: readonly TenantIntent[];
 }

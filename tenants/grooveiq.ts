@@ -13,7 +13,6 @@ export function grooveiq(app: App): TenantStack {
   const api = new TenantVm(tenant, "api-vm01", {
     network,
     template: dvntm.templates.fedora43,
-    vmId: 100010,
     cores: 2,
     memoryMiB: 4096,
     diskGiB: 32,

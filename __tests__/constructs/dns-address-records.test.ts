@@ -24,12 +24,12 @@ describe("an AAAA record fails", () => {
     [
       "an IPv4 address",
       { type: "AAAA", target: "192.0.2.1" },
-      'target must be an IPv6 address, neither IPv4-mapped nor with a zone, got "192.0.2.1"',
+      'target must be a VM or an IPv6 address, neither IPv4-mapped nor with a zone, got "192.0.2.1"',
     ],
     [
       "an IPv4-mapped address",
       { type: "AAAA", target: "::ffff:192.0.2.1" },
-      'target must be an IPv6 address, neither IPv4-mapped nor with a zone, got "::ffff:192.0.2.1"',
+      'target must be a VM or an IPv6 address, neither IPv4-mapped nor with a zone, got "::ffff:192.0.2.1"',
     ],
     [
       "one address in two forms",

@@ -69,7 +69,7 @@ describe("a tenant stack", () => {
       state: "local:tenant-inventory/acme/terraform/terraform.tfstate",
       inventory: "tenant-inventory/acme",
       variables: { proxmoxApiToken: "acme_proxmox_api_token", dnsKeySecret: "acme_dns_key_secret" },
-      networks: [{ id: "app", vlanId: 12, subnet: "10.20.12.0/24" }],
+      networks: [{ id: "app", vlanId: 12, subnet: "10.20.12.0/24", ipv6Subnet: null }],
       vms: [
         {
           id: "web-01",
@@ -79,10 +79,21 @@ describe("a tenant stack", () => {
           cores: 2,
           memoryMiB: 2048,
           disks: [{ interface: "scsi0", storage: "fast", sizeGiB: 4 }],
-          network: "app",
-          address: "10.20.12.9",
-          mac: "02:00:00:00:00:0a",
+          nics: [
+            {
+              interface: "net0",
+              network: "app",
+              fqdn: "web-01.acme.lab.example",
+              addressing: "static",
+              address: "10.20.12.9",
+              ipv6Address: null,
+              mac: "02:00:00:00:00:0a",
+            },
+          ],
           fqdn: "web-01.acme.lab.example",
+          protected: false,
+          formerly: null,
+          born: "web-01",
         },
       ],
       records: [

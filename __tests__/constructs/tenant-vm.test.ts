@@ -278,11 +278,11 @@ describe("a vm fails", () => {
     ],
     ["a vmId below Proxmox VE's range", { vmId: 99 }, "vmId must be a whole number from 100 to 999999999, got 99"],
     ["the vmId of a template", { vmId: 9001 }, "vmId must not be the one of a template, got 9001, which alpine has"],
-    ["no address", { address: "web" }, 'address must be an IPv4 address or "dhcp", got "web"'],
+    ["no address", { address: "web" }, 'address must be an IPv4 address, "reserved" or "dhcp", got "web"'],
     [
       "an address with leading zeros",
       { address: "10.20.012.9" },
-      'address must be an IPv4 address or "dhcp", got "10.20.012.9"',
+      'address must be an IPv4 address, "reserved" or "dhcp", got "10.20.012.9"',
     ],
     [
       "the gateway's address",
@@ -307,14 +307,18 @@ describe("a vm fails", () => {
     [
       "a mac that is none",
       { mac: "02:00:00:00:00" },
-      'mac must be "auto" or six hexadecimal pairs with colons, got "02:00:00:00:00"',
+      'mac must be "auto", "deterministic" or six hexadecimal pairs with colons, got "02:00:00:00:00"',
     ],
     [
       "a multicast mac",
       { mac: "03:00:00:00:00:01" },
       'mac must be a unicast address, got "03:00:00:00:00:01"; its first octet must be even',
     ],
-    ["an empty mac", { mac: "00:00:00:00:00:00" }, 'mac must not be all zero, got "00:00:00:00:00:00"'],
+    [
+      "a manufacturer's mac",
+      { mac: "BC:24:11:00:00:01" },
+      'mac must be locally administered, got "bc:24:11:00:00:01"; its second hexadecimal digit must be 2, 6, a or e',
+    ],
     [
       "a tag in capitals",
       { tags: ["Web"] },

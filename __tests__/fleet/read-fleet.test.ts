@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 test("all tenants, unless some are named", () => {
-  write({ version: 1, tenants: [{ tenant: "a" }, { tenant: "b" }] });
+  write({ version: 2, tenants: [{ tenant: "a" }, { tenant: "b" }] });
   expect(readFleet(root, []).map(({ tenant }) => tenant)).toEqual(["a", "b"]);
   expect(readFleet(root, ["b"]).map(({ tenant }) => tenant)).toEqual(["b"]);
 });
@@ -23,16 +23,16 @@ test("fails before anything is synthesized", () => {
 });
 
 test("fails with a tenant that is not there", () => {
-  write({ version: 1, tenants: [{ tenant: "a" }, { tenant: "b" }] });
+  write({ version: 2, tenants: [{ tenant: "a" }, { tenant: "b" }] });
   expect(() => readFleet(root, ["a", "c"])).toThrow(
     'no tenant "c" in cdktf.out/fleet.json (a, b); after adding it: npx cdktf synth',
   );
 });
 
 test("fails with a version of the document that it does not know", () => {
-  write({ version: 2, tenants: [] });
+  write({ version: 1, tenants: [] });
   expect(() => readFleet(root, [])).toThrow(
-    "cdktf.out/fleet.json has version 2, and this tenantry reads 1; run: npx cdktf synth",
+    "cdktf.out/fleet.json has version 1, and this tenantry reads 2; run: npx cdktf synth",
   );
 });
 

@@ -3,7 +3,14 @@ import { parse } from "yaml";
 import { escapeTemplates, type JsonValue } from "../../constructs/template-literal";
 import { renderGroupVars, renderHosts } from "../../inventory/ansible";
 
-const host = { fqdn: "web-01.acme.lab.example", address: "10.20.12.9", groups: [], variables: {} };
+const net0 = {
+  interface: "net0",
+  network: "app",
+  address: "10.20.12.9",
+  ipv6Address: undefined,
+  macAddress: undefined,
+};
+const host = { fqdn: "web-01.acme.lab.example", address: "10.20.12.9", devices: [net0], groups: [], variables: {} };
 
 /** What Terraform's string templates make of a text that holds no interpolation of its own. */
 function evaluateTemplate(text: string): string {
@@ -13,7 +20,15 @@ function evaluateTemplate(text: string): string {
 test("hosts.yml has hosts under all, and groups as its children", () => {
   const hosts = [
     { ...host, groups: ["web", "edge"], variables: { port: 443 } },
-    { ...host, fqdn: "db-01.acme.lab.example", groups: ["db"] },
+    {
+      ...host,
+      fqdn: "db-01.acme.lab.example",
+      devices: [
+        { ...net0, address: undefined, ipv6Address: "2001:db8::9" },
+        { ...net0, interface: "net1", network: "storage", macAddress: "02:00:00:00:00:0a" },
+      ],
+      groups: ["db"],
+    },
   ];
   expect(renderHosts({ user: "robot", hosts })).toBe(`\
 # The hosts of this tenant, written by Terraform: the next apply undoes what is edited here.
@@ -23,10 +38,22 @@ all:
     web-01.acme.lab.example:
       ansible_host: "10.20.12.9"
       ansible_user: "robot"
+      network_devices:
+        net0:
+          network: "app"
+          address: "10.20.12.9"
       port: 443
     db-01.acme.lab.example:
       ansible_host: "10.20.12.9"
       ansible_user: "robot"
+      network_devices:
+        net0:
+          network: "app"
+          ipv6_address: "2001:db8::9"
+        net1:
+          network: "storage"
+          address: "10.20.12.9"
+          mac_address: "02:00:00:00:00:0a"
   children:
     db:
       hosts:
@@ -50,7 +77,15 @@ test("group_vars has the tenant's facts and its own variables", () => {
     site: "lab",
     domain: "acme.lab.example",
     nameServers: ["192.0.2.53"],
-    networks: { app: { vlanId: 12, subnet: "10.20.12.0/24", gateway: "10.20.12.1" } },
+    networks: {
+      app: { vlanId: 12, subnet: "10.20.12.0/24", gateway: "10.20.12.1", ipv6: undefined },
+      six: {
+        vlanId: 14,
+        subnet: "10.20.14.0/24",
+        gateway: "10.20.14.1",
+        ipv6: { subnet: "2001:db8:0:e::/64", gateway: "fe80::1" },
+      },
+    },
     variables: { answer: 42 },
   };
   expect(parse(renderGroupVars(facts))).toEqual({
@@ -58,7 +93,16 @@ test("group_vars has the tenant's facts and its own variables", () => {
     site: "lab",
     domain: "acme.lab.example",
     name_servers: ["192.0.2.53"],
-    networks: { app: { vlan_id: 12, subnet: "10.20.12.0/24", gateway: "10.20.12.1" } },
+    networks: {
+      app: { vlan_id: 12, subnet: "10.20.12.0/24", gateway: "10.20.12.1" },
+      six: {
+        vlan_id: 14,
+        subnet: "10.20.14.0/24",
+        gateway: "10.20.14.1",
+        ipv6_subnet: "2001:db8:0:e::/64",
+        ipv6_gateway: "fe80::1",
+      },
+    },
     answer: 42,
   });
 });

@@ -61,7 +61,10 @@ test("two sites may use one vmId, VLAN and address", () => {
     tenant: "twin",
     site: "other",
     state: "elsewhere",
-    vms: intent.vms.map((vm) => ({ ...vm, fqdn: "web-01.acme.other.example" })),
+    vms: intent.vms.map((vm) => ({
+      ...vm,
+      nics: vm.nics.map((nic) => ({ ...nic, fqdn: "web-01.acme.other.example" })),
+    })),
     records: [],
   };
   expect(checkClaims([intent, elsewhere])).toEqual([]);

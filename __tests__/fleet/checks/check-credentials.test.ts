@@ -10,7 +10,7 @@ const intent: TenantIntent = {
   state: "local:x",
   inventory: "tenant-inventory/grooveiq",
   variables: { proxmoxApiToken: "grooveiq_proxmox_api_token", dnsKeySecret: "grooveiq_dns_key_secret" },
-  networks: [{ id: "app", vlanId: 100, subnet: "10.100.0.0/24" }],
+  networks: [{ id: "app", vlanId: 100, subnet: "10.100.0.0/24", ipv6Subnet: null }],
   vms: [],
   records: [],
 };

@@ -15,10 +15,11 @@ const vm: VmIntent = {
   cores: 2,
   memoryMiB: 2048,
   disks: [{ interface: "scsi0", storage: "local-lvm", sizeGiB: 8 }],
-  network: "app",
-  address: null,
-  mac: null,
+  nics: [],
   fqdn: "api.grooveiq.dvntm.deevnet.net",
+  protected: false,
+  formerly: null,
+  born: "api",
 };
 const intent: TenantIntent = {
   tenant: "grooveiq",
@@ -27,7 +28,7 @@ const intent: TenantIntent = {
   state: "local",
   inventory: "tenant-inventory/grooveiq",
   variables: { proxmoxApiToken: "grooveiq_proxmox_api_token", dnsKeySecret: "grooveiq_dns_key_secret" },
-  networks: [{ id: "app", vlanId: 100, subnet: "10.100.0.0/24" }],
+  networks: [{ id: "app", vlanId: 100, subnet: "10.100.0.0/24", ipv6Subnet: null }],
   vms: [vm],
   records: [],
 };

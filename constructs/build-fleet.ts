@@ -1,0 +1,87 @@
+import { App } from "cdktf";
+import { checkClaims, checkRanges } from "../ledger/check-claims";
+import type { Claim } from "../ledger/claims";
+import type { TenantIntent } from "../ledger/fleet-document";
+import { Identities } from "../ledger/identities";
+import { checkDoubles } from "../ledger/refusals";
+import { compareLedgers, type Fleet, updateLedger } from "../ledger/update-ledger";
+import { checkSites } from "../substrate/check-site";
+import type { Site } from "../substrate/site";
+import { ConfigError } from "./config-error";
+import { identitiesContext, type TenantStack } from "./tenant-stack";
+
+/** What a fleet is built of. */
+export interface FleetSource {
+  readonly tenants: readonly ((app: App) => TenantStack)[];
+  readonly sites: readonly Site[];
+  /** Claims of the ledger. */
+  readonly claims: readonly Claim[];
+  /** Whether the ledger may change. */
+  readonly mayUpdate: boolean;
+}
+
+/** A fleet: with problems, nothing of it may be written. */
+export interface BuiltFleet {
+  /** The app with every tenant in it. */
+  readonly app: App;
+  readonly intents: readonly TenantIntent[];
+  /** Claims of the ledger as it ought to be. */
+  readonly claims: readonly Claim[];
+  readonly problems: readonly string[];
+}
+
+/**
+ * Runs every tenant and returns what they make, and each of their problems.
+ *
+ * First with the ledger as it is. When that lacks something, it is what there is to say; unless it may change: then it
+ * is completed by what all tenants claim, and they run once more with all that they left open. So neither the order of
+ * the tenants nor that of their VMs means anything.
+ */
+export function buildFleet({ tenants, sites, claims, mayUpdate }: FleetSource): BuiltFleet {
+  const problems = [...checkSites(sites), ...checkDoubles(claims)];
+  const first = runTenants(problems.length === 0 ? tenants : [], claims, sites);
+  problems.push(...first.problems);
+  if (problems.length > 0) return { ...first, claims, problems };
+
+  const update = updateLedger(claims, first, sites);
+  const stale = compareLedgers(claims, update.claims);
+  if (update.problems.length > 0) return { ...first, ...update };
+  if (stale.length === 0) return { ...first, claims };
+  if (!mayUpdate) return { ...first, claims, problems: stale.map((line) => `${line}; run: npm run synth`) };
+
+  const second = runTenants(tenants, update.claims, sites);
+  const unsettled = compareLedgers(update.claims, updateLedger(update.claims, second, sites).claims);
+  return {
+    ...second,
+    claims: update.claims,
+    problems: [
+      ...second.problems,
+      ...unsettled.map((line) => `${line}, once what it left open is known; claims must not depend on others' values`),
+    ],
+  };
+}
+
+interface Run extends Fleet {
+  readonly app: App;
+  readonly problems: readonly string[];
+}
+
+function runTenants(tenants: FleetSource["tenants"], claims: readonly Claim[], sites: readonly Site[]): Run {
+  // Stack traces in the metadata would name this checkout.
+  const app = new App({ stackTraces: false });
+  const identities = new Identities(claims);
+  app.node.setContext(identitiesContext, identities);
+  const problems: string[] = [];
+  const stacks: TenantStack[] = [];
+  for (const tenant of tenants) {
+    try {
+      stacks.push(tenant(app));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  const intents = stacks.map((stack) => stack.getIntent());
+  problems.push(...stacks.flatMap((stack) => stack.check()), ...checkClaims(intents), ...checkRanges(intents, sites));
+  return { app, intents, wishes: identities.wishes, problems };
+}
