@@ -38,8 +38,22 @@ export interface Ansible {
   readonly ansibleInventory: string;
 }
 
-/** Debian packages that start a name server of their own when they arrive, each with its service. */
-const services: Readonly<Record<string, string>> = { bind9: "named.service", knot: "knot.service" };
+/** Absolute paths of DHCP servers, of a DHCP client and of what makes the networks that they meet in. */
+export interface Dhcp {
+  /** A copy that no AppArmor profile confines, as of {@link Bind.named}: Debian's profile comes with the package. */
+  readonly keaDhcp4: string;
+  /** A copy too: Debian's profile comes with the package apparmor-profiles. */
+  readonly dnsmasq: string;
+  readonly udhcpc: string;
+  readonly ip: string;
+}
+
+/** Debian packages that start a server of their own when they arrive, each with its service. */
+const services: Readonly<Record<string, string>> = {
+  bind9: "named.service",
+  knot: "knot.service",
+  "kea-dhcp4-server": "kea-dhcp4-server.service",
+};
 
 interface Software {
   readonly title: string;
@@ -70,6 +84,12 @@ const ansible = {
   title: "Ansible",
   packages: { "ansible-inventory": "ansible-core" },
   elsewhere: "Fedora: dnf install ansible-core, macOS: brew install ansible",
+} as const satisfies Software;
+
+const dhcp = {
+  title: "Kea, dnsmasq or udhcpc",
+  packages: { "kea-dhcp4": "kea-dhcp4-server", dnsmasq: "dnsmasq-base", udhcpc: "udhcpc", ip: "iproute2" },
+  elsewhere: "they are tried with Debian's packages alone",
 } as const satisfies Software;
 
 const proxmoxClients = {
@@ -129,6 +149,21 @@ export async function ensureAnsible(machine: Machine = thisMachine()): Promise<A
  */
 export async function ensureProxmoxClients(machine: Machine = thisMachine()): Promise<void> {
   await ensure(proxmoxClients, machine);
+}
+
+/**
+ * Finds DHCP servers and a client, or installs Debian's packages in the way of {@link ensureBind}. Only tests need them.
+ *
+ * @throws ToolchainError with the exact command where it cannot install.
+ */
+export async function ensureDhcp(machine: Machine = thisMachine()): Promise<Dhcp> {
+  const paths = await ensure(dhcp, machine);
+  return {
+    keaDhcp4: await unconfined(paths["kea-dhcp4"]),
+    dnsmasq: await unconfined(paths.dnsmasq),
+    udhcpc: paths.udhcpc,
+    ip: paths.ip,
+  };
 }
 
 /** Debian keeps servers in sbin folders, which are not on an ordinary user's PATH. */

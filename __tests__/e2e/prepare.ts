@@ -1,4 +1,4 @@
-import { ensureAnsible, ensureBind, ensureProxmoxClients } from "../../toolchain/system-packages";
+import { ensureAnsible, ensureBind, ensureDhcp, ensureProxmoxClients } from "../../toolchain/system-packages";
 import { prepareToolchain } from "../../toolchain/toolchain";
 import { root } from "./stack";
 
@@ -8,4 +8,5 @@ export default async function prepare(): Promise<void> {
   await ensureBind();
   await ensureAnsible();
   await ensureProxmoxClients();
+  await ensureDhcp();
 }

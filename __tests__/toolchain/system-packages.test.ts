@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import {
   ensureAnsible,
   ensureBind,
+  ensureDhcp,
   ensureKnot,
   ensureProxmoxClients,
   type Machine,
@@ -40,6 +41,10 @@ esac
 case " $* " in *" bind9 "*) ${programs(["named", "named-checkconf", "tsig-keygen"])};; esac
 case " $* " in *" bind9-dnsutils "*) ${programs(["nsupdate", "dig"])};; esac
 case " $* " in *" knot "*) ${programs(["knotd"])};; esac
+case " $* " in *" kea-dhcp4-server "*) ${programs(["kea-dhcp4"])};; esac
+case " $* " in *" dnsmasq-base "*) ${programs(["dnsmasq"])};; esac
+case " $* " in *" udhcpc "*) ${programs(["udhcpc"])};; esac
+case " $* " in *" iproute2 "*) ${programs(["ip"])};; esac
 case " $* " in *" ansible-core "*) ${programs(["ansible-inventory"])};; esac`,
   );
 }
@@ -102,6 +107,31 @@ test("so is Debian's Knot DNS", async () => {
     expect(await ensureKnot(machine({ systemd: true }))).toEqual({ knotd: join(fixture.bin, "knotd") });
   });
   expect(fixture.log()).toEqual([install("knot"), "systemctl disable --now knot.service"]);
+});
+
+test("so is Debian's Kea, and both DHCP servers are copies", async () => {
+  aptGet();
+  await stderrOf(async () => {
+    expect(await ensureDhcp(machine({ systemd: true }))).toEqual({
+      keaDhcp4: join(fixture.cache, "unconfined/kea-dhcp4"),
+      dnsmasq: join(fixture.cache, "unconfined/dnsmasq"),
+      udhcpc: join(fixture.bin, "udhcpc"),
+      ip: join(fixture.bin, "ip"),
+    });
+  });
+  expect(fixture.log()).toEqual([
+    install("kea-dhcp4-server dnsmasq-base udhcpc iproute2"),
+    "systemctl disable --now kea-dhcp4-server.service",
+  ]);
+});
+
+test("a Kea that was there before is left alone", async () => {
+  aptGet();
+  for (const name of ["kea-dhcp4", "ip"]) {
+    fixture.program(name, ":");
+  }
+  await stderrOf(() => ensureDhcp(machine({ systemd: true })));
+  expect(fixture.log()).toEqual([install("dnsmasq-base udhcpc")]);
 });
 
 test("a name server that was there before is left alone", async () => {
