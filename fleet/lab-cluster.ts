@@ -1,4 +1,4 @@
-import type { DnsZone, Site, TenantGrant } from "../substrate/site";
+import { type DnsZone, listReverseZones, type Site, type TenantGrant } from "../substrate/site";
 
 /** Size of each storage of the lab, in GiB. The contract does not say: storage is the substrate's to provide. */
 const storageGiB = 4096;
@@ -131,7 +131,7 @@ function renderDns(site: Site) {
   const keys = new Map<string, { name: string; tenant: string }>();
   const zones = new Map<string, { name: string; grants: ReturnType<typeof renderGrant>[] }>();
   for (const [tenant, { zone, vlans }] of Object.entries(site.tenants)) {
-    for (const owned of [zone, ...vlans.map(({ reverseZone }) => reverseZone)]) {
+    for (const owned of [zone, ...vlans.flatMap(listReverseZones)]) {
       keys.set(owned.key.name, { name: withDot(owned.key.name), tenant });
       const { name, grants } = zones.get(owned.name) ?? { name: withDot(owned.name), grants: [] };
       zones.set(owned.name, { name, grants: [...grants, renderGrant(owned)] });

@@ -16,7 +16,7 @@ describe("a network fails", () => {
   test("on a VLAN that is not the tenant's", () => {
     expect(
       getProblems(() => makeAcme(makeApp(), (tenant) => new TenantNetwork(tenant, "db", { vlan: lab.vlans.umbra }))),
-    ).toEqual(['[acme/db] vlan must be one that site "lab" grants to acme (12), got 13']);
+    ).toEqual(['[acme/db] vlan must be one that site "lab" grants to acme (12, 14, 15), got 13']);
   });
 
   test("when its id is taken or malformed", () => {

@@ -43,7 +43,7 @@ test("a template has the guest agent and a console, and neither a network device
   expect(cluster.vms[1]).toMatchObject({ vmid: 9001, config: { agent: "0" } });
 });
 
-test("a tenant has rights in its own pool, on the templates, the storages and its own VLAN, and nowhere else", () => {
+test("a tenant has rights in its own pool, on the templates, the storages and its own VLANs, and nowhere else", () => {
   const paths = cluster.acl.filter(({ who }) => who === "tenant-acme@pve!tenantry").map(({ path }) => path);
   expect([...new Set(paths)]).toEqual([
     "/pool/acme-pool",
@@ -53,6 +53,8 @@ test("a tenant has rights in its own pool, on the templates, the storages and it
     "/storage/shared",
     "/storage/slow",
     "/sdn/zones/localnetwork/vmbr1/12",
+    "/sdn/zones/localnetwork/vmbr1/14",
+    "/sdn/zones/localnetwork/vmbr1/15",
   ]);
 });
 
@@ -89,7 +91,12 @@ test("no role may change rights, reach a guest or leave the pool", () => {
 test("each zone takes its tenant's key alone, for the record types of the contract", () => {
   expect(cluster.dns.zones).toEqual([
     { name: "acme.lab.example.", grants: [{ key: "acme-key.", types: ["A", "AAAA", "CNAME", "MX", "SRV", "TXT"] }] },
-    { name: "12.20.10.in-addr.arpa.", grants: [{ key: "acme-key.", types: ["PTR"] }] },
+    ...["12.20.10.in-addr", "14.20.10.in-addr", "e.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6", "15.20.10.in-addr"].map(
+      (name) => ({
+        name: `${name}.arpa.`,
+        grants: [{ key: "acme-key.", types: ["PTR"] }],
+      }),
+    ),
     { name: "umbra.lab.example.", grants: [{ key: "umbra-key.", types: ["A"] }] },
     { name: "13.20.10.in-addr.arpa.", grants: [{ key: "umbra-key.", types: ["PTR"] }] },
   ]);

@@ -1,5 +1,5 @@
 import { checkSite, checkSites } from "../../substrate/check-site";
-import type { Site, TenantGrant, Vlan } from "../../substrate/site";
+import type { Ipv6Network, Site, TenantGrant, Vlan } from "../../substrate/site";
 import { sites } from "../../substrate/sites";
 import { http } from "../../substrate/state-store";
 import { lab } from "../fixtures/acme-site";
@@ -25,8 +25,17 @@ function withVlan(change: Partial<Vlan>): Site {
   return {
     ...lab,
     vlans: { ...lab.vlans, acme },
-    tenants: { ...lab.tenants, acme: { ...lab.tenants.acme, vlans: [acme] } },
+    tenants: { ...lab.tenants, acme: { ...lab.tenants.acme, vlans: [acme, lab.vlans.data, lab.vlans.old] } },
   };
+}
+
+const reverse6 = { ...lab.vlans.data.ipv6.reverseZone, name: "a.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa" };
+
+/** The site with IPv6 in tenant acme's VLAN. */
+function withIpv6(change: Partial<Ipv6Network>): Site {
+  const range = { from: "2001:db8:0:a::10", to: "2001:db8:0:a::20" };
+  const ipv6 = { subnet: "2001:db8:0:a::/64", gateway: "2001:db8:0:a::1", staticRange: range, reverseZone: reverse6 };
+  return withVlan({ ipv6: { ...ipv6, ...change } });
 }
 
 /** The site with tenant umbra's grant changed. */
@@ -242,6 +251,76 @@ test.each<[string, Site, string]>([
     { ...lab, tenants: { "../x": lab.tenants.acme } },
     'tenants must have lower-case DNS labels as names, got "../x"',
   ],
+  [
+    "a platform address of elsewhere",
+    withVlan({ platformAddresses: ["10.20.13.2"] }),
+    'vlans.acme platformAddresses must be addresses of its subnets, got "10.20.13.2"',
+  ],
+  [
+    "an IPv6 platform address where there is no IPv6",
+    withVlan({ platformAddresses: ["2001:db8:0:e::1"] }),
+    'vlans.acme platformAddresses must be addresses of its subnets, got "2001:db8:0:e::1"',
+  ],
+  [
+    "an IPv6 subnet of another size",
+    withIpv6({ subnet: "2001:db8:0:e::/56" }),
+    'vlans.acme ipv6.subnet must be an IPv6 network in CIDR form with a prefix of 64, got "2001:db8:0:e::/56"',
+  ],
+  [
+    "an IPv6 subnet with host bits",
+    withIpv6({ subnet: "2001:db8:0:e::1/64" }),
+    'vlans.acme ipv6.subnet must be an IPv6 network in CIDR form with a prefix of 64, got "2001:db8:0:e::1/64"',
+  ],
+  [
+    "an IPv6 gateway of elsewhere",
+    withIpv6({ gateway: "2001:db8:0:f::1" }),
+    'vlans.acme ipv6.gateway must be a host address of 2001:db8:0:a::/64 or a link-local one, got "2001:db8:0:f::1"',
+  ],
+  [
+    "an IPv6 static range of elsewhere",
+    withIpv6({ staticRange: { from: "2001:db8:0:a::1", to: "2001:db8:0:b::1" } }),
+    'vlans.acme ipv6.staticRange.to must be a host address of 2001:db8:0:a::/64, got "2001:db8:0:b::1"',
+  ],
+  [
+    "an IPv6 static range that ends before it begins",
+    withIpv6({ staticRange: { from: "2001:db8:0:a::9", to: "2001:db8:0:a::1" } }),
+    "vlans.acme ipv6.staticRange must end where it begins or later, got 2001:db8:0:a::9 to 2001:db8:0:a::1",
+  ],
+  [
+    "an IPv6 reverse zone of elsewhere",
+    withIpv6({ reverseZone: lab.vlans.data.ipv6.reverseZone }),
+    'vlans.acme ipv6.reverseZone must cover 2001:db8:0:a::/64, got "e.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa"',
+  ],
+  [
+    "an IPv6 subnet twice",
+    withIpv6(lab.vlans.data.ipv6),
+    "vlans.data ipv6.subnet must be its own, got 2001:db8:0:e::/64, which vlans.acme has",
+  ],
+  [
+    "an IPv6 reverse zone of another key",
+    withIpv6({ reverseZone: { ...reverse6, key: { name: "other", algorithm: "hmac-sha256" } } }),
+    'tenants.acme zones must be written with one key, got "acme-key" and "other"',
+  ],
+  [
+    "VMIDs that are no range",
+    withTenant({ vmIds: { from: 99, to: 200 } }),
+    "tenants.umbra vmIds must be a range of whole numbers from 100 to 999999999, got 99 to 200",
+  ],
+  [
+    "VMIDs of two tenants",
+    withTenant({ vmIds: { from: 1099, to: 1200 } }),
+    "tenants.umbra vmIds must not overlap tenants.acme (1000 to 1099), got 1099 to 1200",
+  ],
+  [
+    "VMIDs that hold a template's",
+    withTenant({ vmIds: { from: 8000, to: 9000 } }),
+    "tenants.umbra vmIds must not hold a template's, got 9000 of templates.debian13",
+  ],
+  ...["01", "00", "2", "0A", "03"].map((macFirstOctet): [string, Site, string] => [
+    `the first octet ${macFirstOctet}`,
+    { ...lab, macFirstOctet },
+    `macFirstOctet must be two lower-case hexadecimal digits of which the second is 2, 6, a or e, got "${macFirstOctet}"`,
+  ]),
 ])("a site fails with %s", (_, site, problem) => {
   expect(checkSite(site)).toContain(`[site lab] ${problem}`);
 });

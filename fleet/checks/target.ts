@@ -1,5 +1,5 @@
 import type { RecordIntent, TenantIntent } from "../../ledger/fleet-document";
-import type { DnsZone, Site, TsigKey } from "../../substrate/site";
+import { type DnsZone, listReverseZones, type Site, type TsigKey } from "../../substrate/site";
 import { CommandError } from "../command-error";
 import { parsePort } from "../port";
 import { findRequiredRights, type RequiredRight } from "./required-rights";
@@ -60,7 +60,7 @@ export function resolveTarget(intent: TenantIntent, sites: readonly Site[], envi
       port: TF_VAR_dns_port ? readPort(TF_VAR_dns_port) : site.dns.port,
     },
     key: grant.zone.key,
-    zones: [grant.zone, ...used.map(({ reverseZone }) => reverseZone)],
+    zones: [grant.zone, ...used.flatMap(listReverseZones)],
     records,
     state,
     pool: grant.pool,
