@@ -1,15 +1,17 @@
 import { type Dhcp, ensureDhcp } from "../../../toolchain/system-packages";
 import { makeTemporaryFolder } from "../../../toolchain/temporary-folder";
+import { lab } from "../../fixtures/acme-site";
 import { type IsolatedNetwork, makeIsolatedNetwork } from "./isolated-network";
+import { vlan } from "./planned";
 
 /** The platform's part of what a DHCP server is told of a network. */
 export const platform = {
-  subnet: "10.20.12.0/24",
+  subnet: vlan.subnet,
   netmask: "255.255.255.0",
-  gateway: "10.20.12.1",
-  nameServer: "192.0.2.53",
+  gateway: vlan.gateway,
+  nameServer: lab.nameServers[0],
   /** First and last address of those that anybody may be given. */
-  pool: ["10.20.12.100", "10.20.12.200"],
+  pool: [vlan.dynamicPool.from, vlan.dynamicPool.to],
 } as const;
 
 /** What a test tells a DHCP server. */
@@ -22,6 +24,8 @@ export interface Scope {
    * @default - the platform's pool
    */
   readonly pool?: readonly [string, string];
+  /** @default - the platform's subnet */
+  readonly subnet?: string;
 }
 
 /** What the check of a configuration needs. */

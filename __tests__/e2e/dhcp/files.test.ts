@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { renderDnsmasqHosts, renderKeaReservations } from "../../../inventory/dhcp";
+import { sites } from "../../../substrate/sites";
 import { ensureDhcp } from "../../../toolchain/system-packages";
 import { makeTemporaryFolder, type TemporaryFolder } from "../../../toolchain/temporary-folder";
+import { root } from "../lab-command";
 import { type DhcpLab, makeDhcpLab, type Workbench } from "./dhcp-lab";
 import { findComplaints, startDnsmasq } from "./dnsmasq";
 import { describeInNetwork } from "./isolated-network";
@@ -29,6 +33,23 @@ describe("Kea's own check", () => {
   ])("accepts a file with %s", async (_, hosts) => {
     expect(await checkKea(bench, { reservations: renderKeaReservations("acme", hosts) })).toBe("");
   });
+
+  const vlans = sites.flatMap((site) =>
+    Object.entries(site.tenants).flatMap(([tenant, grant]) => grant.vlans.map((vlan) => ({ tenant, vlan }))),
+  );
+
+  test.each(vlans.filter(({ vlan }) => vlan.dhcp?.server === "kea"))(
+    "accepts the files of $tenant as they are committed",
+    async ({ tenant, vlan: { subnet, dynamicPool } }) => {
+      const dhcp = join(root, "tenant-inventory", tenant, "dhcp");
+      const files = readdirSync(dhcp).filter((name) => name.endsWith(".kea.cfg"));
+      expect(files).toHaveLength(1);
+      for (const file of files) {
+        const reservations = readFileSync(join(dhcp, file), "utf8");
+        expect(await checkKea(bench, { reservations, subnet, pool: [dynamicPool.from, dynamicPool.to] })).toBe("");
+      }
+    },
+  );
 
   test("refuses an address outside the subnet", async () => {
     const outside = { ...api, address: "10.20.13.11" };

@@ -29,14 +29,14 @@ const environment = ({ folder }: Workbench) => ({ KEA_PIDFILE_DIR: folder, KEA_L
 function writeConfiguration(
   { folder }: Workbench,
   interfaces: readonly string[],
-  { reservations, pool = platform.pool }: Scope,
+  { reservations, pool = platform.pool, subnet: cidr = platform.subnet }: Scope,
   options: SubnetOptions,
 ): string {
   const included = join(folder, "reservations.json");
   writeFileSync(included, reservations);
   const subnet = {
     id: 1,
-    subnet: platform.subnet,
+    subnet: cidr,
     pools: [{ pool: pool.join(" - ") }],
     "option-data": [
       { name: "routers", data: platform.gateway },

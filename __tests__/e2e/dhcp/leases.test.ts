@@ -1,20 +1,20 @@
-import { type DhcpReservation, renderDnsmasqHosts, renderKeaReservations } from "../../../inventory/dhcp";
+import type { DhcpServer } from "../../../substrate/site";
 import { requestLease } from "./client";
 import { type DhcpLab, makeDhcpLab, platform, type Scope } from "./dhcp-lab";
 import { startDnsmasq } from "./dnsmasq";
 import { describeInNetwork } from "./isolated-network";
 import { startKea } from "./kea";
+import { planReservations } from "./planned";
 import type { Server } from "./server";
 
 jest.setTimeout(60_000);
 
+const kea: DhcpServer = { server: "kea", reservationsOutOfPool: false };
 const servers = [
-  { name: "Kea", start: startKea, render: renderKeaReservations },
-  { name: "dnsmasq", start: startDnsmasq, render: renderDnsmasqHosts },
+  { name: "Kea", start: startKea, dhcp: kea },
+  { name: "dnsmasq", start: startDnsmasq, dhcp: { server: "dnsmasq" } as const },
 ];
 
-const api = { macAddress: "02:00:00:0a:14:0b", address: "10.20.12.11", hostName: "api-vm01" };
-const database = { macAddress: "02:00:00:0a:14:09", address: "10.20.12.9", hostName: "db-vm01" };
 const stranger = "02:00:00:0a:14:ff";
 
 describeInNetwork(() => {
@@ -30,14 +30,17 @@ describeInNetwork(() => {
     server = undefined;
   });
 
-  describe.each(servers)("$name", ({ start, render }) => {
-    const startWith = async (reservations: readonly DhcpReservation[], scope?: Omit<Scope, "reservations">) => {
-      server = await start(lab, { reservations: render("acme", reservations), ...scope });
+  describe.each(servers)("$name", ({ start, dhcp }) => {
+    const { text, hosts } = planReservations(dhcp);
+    const [api] = hosts;
+    const startWith = async (scope?: Omit<Scope, "reservations">) => {
+      server = await start(lab, { reservations: text, ...scope });
     };
 
     test("leases each planned MAC address what was planned for it", async () => {
-      await startWith([api, database]);
-      for (const { macAddress, address, hostName } of [api, database]) {
+      await startWith();
+      expect(hosts.map(({ hostName }) => hostName)).toEqual(["api-vm01", "db-vm01"]);
+      for (const { macAddress, address, hostName } of hosts) {
         expect(await requestLease(lab, macAddress)).toEqual({
           address,
           netmask: platform.netmask,
@@ -49,23 +52,26 @@ describeInNetwork(() => {
     });
 
     test("leases another MAC address one of the pool, without a name", async () => {
-      await startWith([api]);
+      await startWith();
       const lease = await requestLease(lab, stranger);
       expect(lease).toMatchObject({ router: platform.gateway, hostName: undefined });
       expect(lease?.address).toMatch(/^10\.20\.12\.(1\d\d|200)$/);
     });
 
     test("keeps a reserved address of the pool for its owner, even when no other is left", async () => {
-      await startWith([api], { pool: [api.address, api.address] });
+      const { address = "", macAddress = "" } = api ?? {};
+      await startWith({ pool: [address, address] });
       expect(await requestLease(lab, stranger)).toBeUndefined();
-      expect(await requestLease(lab, api.macAddress)).toMatchObject({ address: api.address });
+      expect(await requestLease(lab, macAddress)).toMatchObject({ address });
     });
   });
 
   // "Fine-Tuning DHCPv4 Host Reservation" in Kea's administrator's manual 2.2.
   test("Kea gives a reserved address of the pool to anybody when it was told that none is in the pool", async () => {
-    const scope: Scope = { reservations: renderKeaReservations("acme", [api]), pool: [api.address, api.address] };
+    const { text, hosts } = planReservations(kea);
+    const { address = "" } = hosts[0] ?? {};
+    const scope: Scope = { reservations: text, pool: [address, address] };
     server = await startKea(lab, scope, { "reservations-out-of-pool": true });
-    expect(await requestLease(lab, stranger)).toMatchObject({ address: api.address });
+    expect(await requestLease(lab, stranger)).toMatchObject({ address });
   });
 });
