@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { buildFleet } from "./constructs/build-fleet";
 import { type FleetDocument, fleetVersion } from "./ledger/fleet-document";
 import { LedgerError } from "./ledger/ledger-document";
-import { readLedger, writeLedger } from "./ledger/ledger-file";
+import { readLedger, readProtectedHosts, writeLedger } from "./ledger/ledger-file";
 import { sites } from "./substrate/sites";
 import { tenants } from "./tenants";
 import { placeProviderLocks } from "./toolchain/provider-locks";
@@ -13,8 +13,13 @@ import { placeProviderLocks } from "./toolchain/provider-locks";
 const { TENANTRY_LEDGER: task } = process.env;
 
 try {
-  const claims = readLedger(__dirname);
-  const fleet = buildFleet({ tenants, sites, claims, mayUpdate: task === "update" });
+  const fleet = buildFleet({
+    tenants,
+    sites,
+    claims: readLedger(__dirname),
+    mayUpdate: task === "update",
+    listDeployedProtected: (tenant) => readProtectedHosts(__dirname, tenant),
+  });
   if (fleet.problems.length > 0) refuse(fleet.problems);
   else if (task === "update") writeLedger(__dirname, fleet.claims);
   else if (task !== "check") {

@@ -3,7 +3,7 @@ import { checkClaims, checkRanges } from "../ledger/check-claims";
 import type { Claim } from "../ledger/claims";
 import type { TenantIntent } from "../ledger/fleet-document";
 import { Identities } from "../ledger/identities";
-import { checkDoubles } from "../ledger/refusals";
+import { checkDeployedProtection, checkDoubles } from "../ledger/refusals";
 import { compareLedgers, type Fleet, updateLedger } from "../ledger/update-ledger";
 import { checkSites } from "../substrate/check-site";
 import type { Site } from "../substrate/site";
@@ -18,6 +18,8 @@ export interface FleetSource {
   readonly claims: readonly Claim[];
   /** Whether the ledger may change. */
   readonly mayUpdate: boolean;
+  /** Returns the FQDNs of a tenant's hosts that were protected when they were deployed last. */
+  readonly listDeployedProtected: (tenant: string) => readonly string[];
 }
 
 /** A fleet: with problems, nothing of it may be written. */
@@ -37,7 +39,8 @@ export interface BuiltFleet {
  * is completed by what all tenants claim, and they run once more with all that they left open. So neither the order of
  * the tenants nor that of their VMs means anything.
  */
-export function buildFleet({ tenants, sites, claims, mayUpdate }: FleetSource): BuiltFleet {
+export function buildFleet(source: FleetSource): BuiltFleet {
+  const { tenants, sites, claims, mayUpdate, listDeployedProtected } = source;
   const problems = [...checkSites(sites), ...checkDoubles(claims)];
   const first = runTenants(problems.length === 0 ? tenants : [], claims, sites);
   problems.push(...first.problems);
@@ -45,7 +48,11 @@ export function buildFleet({ tenants, sites, claims, mayUpdate }: FleetSource): 
 
   const update = updateLedger(claims, first, sites);
   const stale = compareLedgers(claims, update.claims);
-  if (update.problems.length > 0) return { ...first, ...update };
+  const refusals = [
+    ...update.problems,
+    ...checkDeployedProtection(update.claims, first.intents, listDeployedProtected),
+  ];
+  if (refusals.length > 0) return { ...first, claims, problems: refusals };
   if (stale.length === 0) return { ...first, claims };
   if (!mayUpdate) return { ...first, claims, problems: stale.map((line) => `${line}; run: npm run synth`) };
 

@@ -58,13 +58,7 @@ export class InventoryFiles extends Construct {
   }
 
   private renderHosts({ site }: InventoryFilesProps): string {
-    const hosts = this.hosts.map(({ fqdn, address, devices, groups, variables }) => ({
-      fqdn,
-      address,
-      devices,
-      groups,
-      variables: escapeTemplates(variables),
-    }));
+    const hosts = this.hosts.map((host) => ({ ...host, variables: escapeTemplates(host.variables) }));
     return renderHosts({ user: site.automationUser.name, hosts });
   }
 

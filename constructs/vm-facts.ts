@@ -41,6 +41,7 @@ export function renderHost(scope: TenantVm, vm: ResolvedVm): InventoryHost {
       ipv6Address: device.ipv6Address,
       macAddress: device.mac,
     })),
+    protected: vm.protected,
     groups: vm.ansibleGroups,
     variables: vm.ansibleVariables,
     vm: scope,

@@ -18,6 +18,8 @@ export interface HostFacts {
   /** Address or name that Ansible connects to. */
   readonly address: string;
   readonly devices: readonly DeviceFacts[];
+  /** Whether the VM may not be destroyed. */
+  readonly protected: boolean;
   readonly groups: readonly string[];
   /** Host variables, by name. */
   readonly variables: Readonly<Record<string, unknown>>;
@@ -54,7 +56,7 @@ export interface GroupFacts {
 export const groupVariableNames = ["tenant", "site", "domain", "name_servers", "networks"] as const;
 
 /** Names that `hosts.yml` gives itself for each host: a VM's own variables may not take them. */
-export const hostVariableNames = ["ansible_host", "ansible_user", "network_devices"] as const;
+export const hostVariableNames = ["ansible_host", "ansible_user", "network_devices", "tenantry_protected"] as const;
 
 /**
  * Renders the Ansible inventory `hosts.yml` (YAML inventory plugin): hosts under `all`, groups as its children.
@@ -72,6 +74,8 @@ export function renderHosts({ user, hosts }: HostsFacts): string {
           ansible_host: host.address,
           ansible_user: user,
           network_devices: toObject(host.devices, renderDevice),
+          // What is deployed, for the ledger to read: `ledger/ledger-file.ts`.
+          ...(host.protected ? { tenantry_protected: true } : {}),
           ...host.variables,
         },
       ]),

@@ -1,6 +1,8 @@
 // The one file of ledger/ that reads and writes.
+
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { parse } from "yaml";
 import type { Claim } from "./claims";
 import { ledgerPath, parseLedger, renderLedger } from "./ledger-document";
 
@@ -11,13 +13,26 @@ import { ledgerPath, parseLedger, renderLedger } from "./ledger-document";
  * @throws LedgerError when the file is no ledger.
  */
 export function readLedger(root: string): Claim[] {
-  try {
-    return parseLedger(readFileSync(join(root, ledgerPath), "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+  const text = readIfThere(join(root, ledgerPath));
+  return text === undefined ? [] : parseLedger(text);
 }
+
+/**
+ * Returns the FQDNs of a tenant's hosts that were protected when they were deployed last: Terraform writes that into
+ * `hosts.yml` when it applies. None where there is no such file, or where it is being written.
+ *
+ * @param root the checkout
+ */
+export function readProtectedHosts(root: string, tenant: string): string[] {
+  const text = readIfThere(join(root, "tenant-inventory", tenant, "hosts.yml"));
+  // Most tenants protect nothing, and YAML takes its time.
+  if (!text?.includes(`${protectedVariable}: true`)) return [];
+  const hosts: Readonly<Record<string, Readonly<Record<string, unknown>>>> = parse(text).all.hosts;
+  return Object.keys(hosts).filter((fqdn) => hosts[fqdn]?.[protectedVariable] === true);
+}
+
+/** The host variable that says so, as `inventory/` writes it. */
+const protectedVariable = "tenantry_protected";
 
 /** Writes the ledger of a checkout in one step: whoever reads it meanwhile sees the old one or the new one. */
 export function writeLedger(root: string, claims: readonly Claim[]): void {
@@ -26,4 +41,13 @@ export function writeLedger(root: string, claims: readonly Claim[]): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(fresh, renderLedger(claims));
   renameSync(fresh, path);
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }

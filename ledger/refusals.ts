@@ -72,6 +72,39 @@ export function checkHeld(
   return [...problems, ...checkFormerIds(held, present, intents)];
 }
 
+/**
+ * Returns each VM that is gone from the code and was protected when it was deployed last: an apply would stop it, and
+ * then be refused by Proxmox VE.
+ *
+ * @param claims the ledger as it ought to be
+ * @param listDeployed returns the FQDNs of a tenant's hosts that were
+ */
+export function checkDeployedProtection(
+  claims: readonly Claim[],
+  intents: readonly TenantIntent[],
+  listDeployed: (tenant: string) => readonly string[],
+): string[] {
+  const present = new Set(intents.flatMap(({ vms }) => vms.map(({ fqdn }) => fqdn)));
+  const gone = claims.filter(
+    ({ kind, type, retired, value }) => kind === "fqdn" && type === undefined && retired && !present.has(String(value)),
+  );
+  const tenants = new Map<string, Claim[]>();
+  for (const claim of gone) {
+    const [tenant = ""] = claim.owner.split("/");
+    tenants.set(tenant, [...(tenants.get(tenant) ?? []), claim]);
+  }
+  const owners = new Set(intents.flatMap(({ tenant, vms }) => vms.map(({ id }) => `${tenant}/${id}`)));
+  return [...tenants].flatMap(([tenant, names]) => {
+    const deployed = listDeployed(tenant);
+    return names
+      .filter(({ owner, value }) => !owners.has(owner) && deployed.includes(String(value)))
+      .map(
+        ({ owner }) =>
+          `[${owner}] was protected when it was deployed last (tenant-inventory/${tenant}/hosts.yml) and must not go from the code; put it back with protected: false, deploy that, then take it out`,
+      );
+  });
+}
+
 function renderRetired({ kind, value, owner }: Claim, holder: Claim, had: string): string {
   const free = had === "had" ? "when nothing knows it any more" : "synthesize without it, then";
   return `[${owner}] ${claimProps[kind]} must be nobody's, got ${JSON.stringify(value)}, which ${holder.owner} ${had}; ${free}: npx tenantry ledger release ${value}`;

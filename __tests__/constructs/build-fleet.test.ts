@@ -29,8 +29,15 @@ const umbra: Tenant = (app) => {
   return tenant;
 };
 
+/** FQDNs of hosts that were protected when they were deployed last. */
+let deployed: readonly string[] = [];
+
+afterEach(() => {
+  deployed = [];
+});
+
 const build = (claims: readonly Claim[], mayUpdate: boolean, ...tenants: readonly Tenant[]): BuiltFleet =>
-  buildFleet({ tenants, sites: [lab], claims, mayUpdate });
+  buildFleet({ tenants, sites: [lab], claims, mayUpdate, listDeployedProtected: () => deployed });
 
 /** Returns the ledger of tenants, from nothing or from another. */
 function settle(tenants: readonly Tenant[], claims: readonly Claim[] = []): readonly Claim[] {
@@ -182,6 +189,30 @@ describe("a protected VM", () => {
   test("may go when it is protected no longer", () => {
     const open = settle([acme((_, make) => make("web", { protected: false }))], claims);
     expect(settle([acme(() => {})], open).filter(({ retired }) => retired)).toHaveLength(3);
+  });
+
+  test("does not go before it is deployed without protection", () => {
+    const open = settle([acme((_, make) => make("web", { protected: false }))], claims);
+    const gone = settle([acme(() => {})], open);
+    deployed = ["web.acme.lab.example"];
+    const problem =
+      "[acme/web] was protected when it was deployed last (tenant-inventory/acme/hosts.yml) and must not go from the code; put it back with protected: false, deploy that, then take it out";
+    expect(
+      build(
+        open,
+        true,
+        acme(() => {}),
+      ).problems,
+    ).toEqual([problem]);
+    expect(
+      build(
+        gone,
+        false,
+        acme(() => {}),
+      ).problems,
+    ).toEqual([problem]);
+    settle([acme((_, make) => make("web", { protected: false }))], claims);
+    settle([acme((_, make) => make("www", { formerly: "web" }))], claims);
   });
 
   test("may have another name", () => {

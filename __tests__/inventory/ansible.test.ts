@@ -10,7 +10,14 @@ const net0 = {
   ipv6Address: undefined,
   macAddress: undefined,
 };
-const host = { fqdn: "web-01.acme.lab.example", address: "10.20.12.9", devices: [net0], groups: [], variables: {} };
+const host = {
+  fqdn: "web-01.acme.lab.example",
+  address: "10.20.12.9",
+  devices: [net0],
+  protected: false,
+  groups: [],
+  variables: {},
+};
 
 /** What Terraform's string templates make of a text that holds no interpolation of its own. */
 function evaluateTemplate(text: string): string {
@@ -65,6 +72,11 @@ all:
       hosts:
         web-01.acme.lab.example: {}
 `);
+});
+
+test("a protected host says so", () => {
+  const { all } = parse(renderHosts({ user: "robot", hosts: [{ ...host, protected: true }] }));
+  expect(all.hosts[host.fqdn].tenantry_protected).toBe(true);
 });
 
 test("a tenant without hosts has an inventory all the same", () => {

@@ -34,7 +34,13 @@ export function planReservations(dhcp: DhcpServer): Plan {
     new TenantVm(stack, "db-vm01", { ...common, address: "10.20.12.9", mac: "02:00:00:0A:14:09" });
     return stack;
   };
-  const { claims, intents, problems } = buildFleet({ tenants: [tenant], sites: [site], claims: [], mayUpdate: true });
+  const { claims, intents, problems } = buildFleet({
+    tenants: [tenant],
+    sites: [site],
+    claims: [],
+    mayUpdate: true,
+    listDeployedProtected: () => [],
+  });
   expect(problems).toEqual([]);
   const hosts = (intents[0]?.vms ?? []).map(({ id, nics: [nic] }) => ({
     macAddress: nic?.mac ?? "",
