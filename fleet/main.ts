@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { LedgerError } from "../ledger/ledger-document";
 import { ToolchainError } from "../toolchain/toolchain-error";
 import { CommandError } from "./command-error";
 import { check } from "./commands/check";
@@ -9,6 +10,11 @@ import { labReset } from "./commands/lab-reset";
 import { labRun } from "./commands/lab-run";
 import { labStatus } from "./commands/lab-status";
 import { labUp } from "./commands/lab-up";
+import { ledgerCheck } from "./commands/ledger-check";
+import { ledgerExplain } from "./commands/ledger-explain";
+import { ledgerRelease } from "./commands/ledger-release";
+import { ledgerShow } from "./commands/ledger-show";
+import { ledgerUpdate } from "./commands/ledger-update";
 import { parsePort } from "./port";
 import { say } from "./say";
 
@@ -56,6 +62,7 @@ function buildProgram(): Command {
     .description("make the lab what it was when it had booted: VMs, zones, clock; no faults")
     .action(() => end(labReset()));
   addFaultCommands(lab);
+  addLedgerCommands(program);
   program
     .command("check")
     .description("say what would make a deploy fail, before anything is changed")
@@ -113,6 +120,40 @@ function addFaultCommands(lab: Command): void {
     .action(() => end(clearLabFaults()));
 }
 
+/** The commands of the ledger: who has which VMID, address, MAC address and name. */
+function addLedgerCommands(program: Command): void {
+  const ledger = program
+    .command("ledger")
+    .description("the committed record of every identity that a tenant claims")
+    .enablePositionalOptions();
+  ledger
+    .command("update")
+    .description("give tenants what they leave open, and write the ledger")
+    .action(() => end(ledgerUpdate()));
+  ledger
+    .command("check")
+    .description("say whether the ledger is complete and nothing clashes; writes nothing")
+    .action(() => end(ledgerCheck()));
+  ledger
+    .command("show")
+    .description("the claims, by owner")
+    .argument("[tenant...]", "default: every tenant")
+    .option("--retired", "retired ones alone: those that nobody gets before they are released")
+    .option("--json", "as JSON on stdout")
+    .action((tenants, options) => end(ledgerShow(tenants, options)));
+  ledger
+    .command("explain")
+    .description("who has this, in which file, since which commit; exit code 1 when nobody has")
+    .argument("<identity>", "an address, MAC address, VMID or FQDN")
+    .option("--json", "as JSON on stdout")
+    .action((identity, options) => end(ledgerExplain(identity, options)));
+  ledger
+    .command("release")
+    .description("free retired claims")
+    .argument("<identity...>", "addresses, MAC addresses, VMIDs, FQDNs; a VM, as tenant/vm: all that it has retired")
+    .action((identities) => end(ledgerRelease(identities)));
+}
+
 const FAULT_KINDS = [
   "status",
   "hang",
@@ -143,6 +184,11 @@ function readPort(text: string): number {
   return port;
 }
 
+/** Whether the message of an error is all that there is to say. */
+function isForPeople(error: unknown): error is Error {
+  return error instanceof CommandError || error instanceof LedgerError || error instanceof ToolchainError;
+}
+
 async function end(code: Promise<number>): Promise<void> {
   process.exitCode = await code;
 }
@@ -151,6 +197,6 @@ buildProgram()
   .parseAsync()
   .catch((error: unknown) => {
     process.exitCode = 1;
-    if (error instanceof CommandError || error instanceof ToolchainError) say(error.message);
+    if (isForPeople(error)) say(error.message);
     else console.error(error);
   });
