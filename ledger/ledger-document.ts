@@ -35,7 +35,7 @@ export function parseLedger(text: string): Claim[] {
   const mark = text.split("\n").findIndex((line) => /^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/.test(line));
   if (mark >= 0) {
     throw new LedgerError(
-      `${ledgerPath}:${mark + 1} has the marks of a merge; keep one side of each conflict, then run: npm run synth`,
+      `${ledgerPath}:${mark + 1} has the marks of a merge; keep the lines of both sides, of two with one value one, then run: npm run synth`,
     );
   }
   const result = ledger.safeParse(parseJson(text));

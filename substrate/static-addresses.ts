@@ -1,5 +1,5 @@
 import { formatIpv4, getSubnet, isInSubnet, parseIpv4 } from "./ipv4";
-import { formatIpv6, isInIpv6Subnet, parseIpv6, parseIpv6Subnet } from "./ipv6";
+import { canonicalizeIpv6, formatIpv6, isInIpv6Subnet, parseIpv6, parseIpv6Subnet } from "./ipv6";
 import type { Site, Vlan } from "./site";
 
 /**
@@ -7,12 +7,17 @@ import type { Site, Vlan } from "./site";
  * servers, and what the site says beside.
  */
 export function listPlatformAddresses(site: Site, vlan: Vlan): string[] {
-  const given = [vlan.gateway, ...site.nameServers, site.dns.server, ...(vlan.platformAddresses ?? [])];
-  const sixes = [vlan.ipv6?.gateway ?? "", ...(vlan.platformAddresses ?? [])];
-  return [
-    ...given.filter((address) => parseIpv4(address) !== undefined),
-    ...sixes.flatMap((address) => formatIfThere(parseIpv6(address))),
+  const all = [
+    vlan.gateway,
+    vlan.ipv6?.gateway ?? "",
+    ...site.nameServers,
+    site.dns.server,
+    ...(vlan.platformAddresses ?? []),
   ];
+  return all.flatMap((text) => {
+    const address = parseIpv4(text) === undefined ? canonicalizeIpv6(text) : text;
+    return address === undefined ? [] : [address];
+  });
 }
 
 /**
@@ -53,8 +58,4 @@ function* listIpv6({ ipv6 }: Vlan): Generator<string> {
   const [from, to] = [parseIpv6(ipv6.staticRange.from), parseIpv6(ipv6.staticRange.to)];
   if (from === undefined || to === undefined) return;
   for (let address = from; address <= to; address += 1n) yield formatIpv6(address);
-}
-
-function formatIfThere(address: bigint | undefined): string[] {
-  return address === undefined ? [] : [formatIpv6(address)];
 }

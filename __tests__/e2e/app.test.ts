@@ -5,6 +5,8 @@ import execa from "execa";
 import { syncWorkspace } from "../../fleet/workspace";
 import { root } from "./stack";
 
+jest.setTimeout(60_000);
+
 let folder: string;
 
 beforeEach(async () => {
@@ -31,7 +33,7 @@ test("the app writes a stack a tenant and the fleet's intent, and says nothing",
   expect({ exitCode, all, stdout, stderr }).toEqual({ exitCode: 0, all: undefined, stdout: "", stderr: "" });
   expect(readdirSync(join(folder, "cdktf.out", "stacks")).sort()).toEqual(["grooveiq", "moneyrouter", "vintronics"]);
   const fleet = JSON.parse(readFileSync(join(folder, "cdktf.out", "fleet.json"), "utf8"));
-  expect(fleet.version).toBe(1);
+  expect(fleet.version).toBe(2);
   expect(fleet.tenants.map(({ tenant }: { tenant: string }) => tenant)).toEqual([
     "grooveiq",
     "vintronics",
@@ -64,10 +66,10 @@ test("the problems of every tenant are told at once, and nothing is written", as
 });
 
 test("two tenants that claim one identity are refused", async () => {
-  edit("tenants/moneyrouter.ts", "vmId: 102010 + number", "vmId: 100009 + number");
+  edit("tenants/grooveiq.ts", '"10.100.0.10",', '"10.100.0.10", mac: "02:00:00:66:00:12",');
   const { exitCode, stderr } = await runApp();
   expect(stderr).toBe(
-    '[moneyrouter/gw-vm01] vmId must be unique at site "dvntm", got 100010, which grooveiq/api-vm01 has',
+    '[moneyrouter/gw-vm02] mac must be unique in the fleet, got "02:00:00:66:00:12", which grooveiq/api-vm01 has',
   );
   expect(exitCode).toBe(1);
 });
@@ -100,11 +102,12 @@ function getBlocks(page: string): string[] {
   );
 }
 
-/** Runs the app as cdktf does, compiler first, and returns the fleet's intent. */
+/** Completes the ledger, runs the app as cdktf does, compiler first, and returns the fleet's intent. */
 async function synthesize(): Promise<{
   tenants: { tenant: string; vms: { id: string }[]; records: { type: string }[] }[];
 }> {
   const { app } = JSON.parse(readFileSync(join(folder, "cdktf.json"), "utf8"));
+  await execa(app, { cwd: folder, shell: true, env: { TENANTRY_LEDGER: "update" } });
   await execa(app, { cwd: folder, shell: true });
   return JSON.parse(readFileSync(join(folder, "cdktf.out", "fleet.json"), "utf8"));
 }
@@ -130,6 +133,44 @@ test("docs/add-a-vm.md adds a VM and its names", async () => {
   const [grooveiq] = (await synthesize()).tenants;
   expect(grooveiq?.vms.map(({ id }) => id)).toEqual(["api-vm01", "db-vm01"]);
   expect(grooveiq?.records.filter(({ type }) => type === "MX" || type === "SRV")).toHaveLength(2);
+});
+
+test("docs/addresses-and-macs.md, docs/rename-a-vm.md and docs/protect-a-vm.md say what compiles and is accepted", async () => {
+  const [several = ""] = getBlocks("addresses-and-macs.md");
+  const [rename = ""] = getBlocks("rename-a-vm.md");
+  const [protect = "", unprotect = ""] = getBlocks("protect-a-vm.md");
+  const vlan = "  grooveiq: {\n    id: 100,";
+  const storage = `  grooveiqStorage: {
+    id: 110,
+    bridge: "vmbr0",
+    subnet: "10.110.0.0/24",
+    gateway: "10.110.0.1",
+    dynamicPool: { from: "10.110.0.100", to: "10.110.0.200" },
+    reverseZone: { name: "0.110.10.in-addr.arpa", key: keys.grooveiq, recordTypes: ["PTR"] },
+  },
+`;
+  edit("substrate/dvntm.ts", vlan, storage + vlan);
+  edit("substrate/dvntm.ts", "vlans: [vlans.grooveiq]", "vlans: [vlans.grooveiq, vlans.grooveiqStorage]");
+  const original = readFileSync(join(folder, "tenants/grooveiq.ts"), "utf8");
+  const tenant = (from: RegExp, to: string) =>
+    writeFileSync(join(folder, "tenants/grooveiq.ts"), original.replace(from, to));
+
+  tenant(/ {2}const network = .*/, several);
+  expect((await synthesize()).tenants[0]?.vms).toMatchObject([
+    { id: "db-vm01", nics: [{ address: "10.100.0.2" }, { fqdn: "db-vm01-storage.grooveiq.dvntm.deevnet.net" }] },
+    { id: "api-vm01", vmId: 100010 },
+  ]);
+  tenant(/ {2}const api = new TenantVm[^;]*;/, `const api = ${rename}`);
+  expect((await synthesize()).tenants[0]?.vms).toMatchObject([{ id: "api-vm02", vmId: 100010, formerly: "api-vm01" }]);
+
+  const safe = (vm: string) => vm.replace("db-vm01", "safe-vm01");
+  tenant(/ {2}return tenant;/, `${safe(protect)}return tenant;`);
+  // The name that the renamed VM left.
+  await expect(synthesize()).rejects.toThrow("which grooveiq/api-vm02 had");
+  tenant(/ {2}const api = new TenantVm[^;]*;/, `const api = ${rename}${safe(protect)}`);
+  expect((await synthesize()).tenants[0]?.vms[1]).toMatchObject({ id: "safe-vm01", protected: true });
+  tenant(/ {2}const api = new TenantVm[^;]*;/, `const api = ${rename}${safe(unprotect)}`);
+  expect((await synthesize()).tenants[0]?.vms[1]).toMatchObject({ id: "safe-vm01", protected: false });
 });
 
 test("missing bindings are one line that says what to do", async () => {

@@ -70,6 +70,7 @@ export const tenants = [hostile, vintronics, moneyrouter];
 `,
   );
   const { app } = JSON.parse(readFileSync(join(folder, "cdktf.json"), "utf8"));
+  await execa(app, { cwd: folder, shell: true, env: { TENANTRY_LEDGER: "update" } });
   await execa(app, { cwd: folder, shell: true });
   const read = (file: string) =>
     JSON.parse(readFileSync(join(folder, "cdktf.out", file), "utf8"), (key, value) =>

@@ -5,7 +5,7 @@ import { startTemporaryLab, type TemporaryLab } from "../../fleet/temporary-lab"
 import { dvntm } from "../../substrate/dvntm";
 import { ensureAnsible } from "../../toolchain/system-packages";
 import { description, type Size, site, txt, variables } from "../fixtures/hostile-tenant";
-import { root, Stack, updateZone } from "./stack";
+import { root, Stack, synthesize, updateZone } from "./stack";
 
 jest.setTimeout(120_000);
 
@@ -30,7 +30,7 @@ import { hostile } from "../__tests__/fixtures/hostile-tenant";
 export const tenants = [(app: App) => hostile(app, ${size})];
 `;
   writeFileSync(join(lab.folders.workspace, "tenants", "index.ts"), index);
-  await lab.run("cdktf", ["synth"]);
+  await synthesize(lab);
   await stack.init();
 }
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startTemporaryLab, type TemporaryLab } from "../../fleet/temporary-lab";
 import { dvntm } from "../../substrate/dvntm";
-import { root, Stack } from "./stack";
+import { root, Stack, synthesize } from "./stack";
 
 jest.setTimeout(120_000);
 
@@ -31,7 +31,7 @@ export const tenants = [(app: App) => {
 }];
 `;
   writeFileSync(join(lab.folders.workspace, "tenants", "index.ts"), index);
-  await lab.run("cdktf", ["synth"]);
+  await synthesize(lab);
   await stack.init();
 }
 

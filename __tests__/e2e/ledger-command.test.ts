@@ -171,7 +171,7 @@ test("a merge conflict is told by each command with its line, and settled by an 
     expect(await tenantry(checkout, ["ledger", ...args])).toEqual({
       code: 1,
       stdout: "",
-      stderr: `${ledger}:${mark + 1} has the marks of a merge; keep one side of each conflict, then run: npm run synth\n`,
+      stderr: `${ledger}:${mark + 1} has the marks of a merge; keep the lines of both sides, of two with one value one, then run: npm run synth\n`,
     });
   }
   git("checkout", "--ours", "--", ledger);

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startTemporaryLab, type TemporaryLab } from "../../fleet/temporary-lab";
 import { lab as site } from "../fixtures/acme-site";
-import { root, Stack } from "./stack";
+import { root, Stack, synthesize } from "./stack";
 
 jest.setTimeout(120_000);
 
@@ -41,7 +41,7 @@ function acme(app: App): TenantStack {
 export const tenants = [acme];
 `;
   writeFileSync(join(lab.folders.workspace, "tenants", "index.ts"), index);
-  await lab.run("cdktf", ["synth"]);
+  await synthesize(lab);
   stack = new Stack(lab, "acme");
   await stack.init();
   await stack.apply();

@@ -56,6 +56,15 @@ export class Stack {
 }
 
 /**
+ * Brings a lab's workspace from its tenants' code to ledger and stacks, as `npm run synth` does, but for cdktf's own
+ * command, which takes seconds and adds nothing to what the app writes.
+ */
+export async function synthesize(lab: TemporaryLab): Promise<void> {
+  await lab.run("node", ["fleet/bin.mjs", "ledger", "update"]);
+  await lab.run("node", ["--import", "tsx", "main.ts"]);
+}
+
+/**
  * Returns a zone as the DNS server holds it, all but SOA and NS, sorted: `name ttl type data`. The transfer is signed
  * with the tenant's key, whose secret goes through a file and not through a command line.
  *

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -64,7 +64,7 @@ describe("a text is no ledger", () => {
     [
       "with the marks of a merge",
       '{\n"version": 1,\n<<<<<<< HEAD\n',
-      "tenant-inventory/ledger.json:3 has the marks of a merge; keep one side of each conflict, then run: npm run synth",
+      "tenant-inventory/ledger.json:3 has the marks of a merge; keep the lines of both sides, of two with one value one, then run: npm run synth",
     ],
     [
       "with a kind that it does not know",
@@ -133,6 +133,20 @@ describe("the file", () => {
     expect(readProtectedHosts(root, "acme")).toEqual([]);
     write(renderHosts({ user: "robot", hosts: [host(false), host(true)] }));
     expect(readProtectedHosts(root, "acme")).toEqual(["true.lab.example"]);
+    write("all: {\ntenantry_protected: true");
+    expect(getProblems(() => readProtectedHosts(root, "acme"))).toEqual([
+      "tenant-inventory/acme/hosts.yml is not as Terraform writes it; take the file of the last commit, or deploy acme",
+    ]);
+  });
+
+  test("is not written again when it is what it was", () => {
+    writeLedger(root, claims);
+    const path = join(root, "tenant-inventory", "ledger.json");
+    const before = statSync(path);
+    writeLedger(root, [...claims].reverse());
+    expect(statSync(path).ino).toBe(before.ino);
+    writeLedger(root, claims.slice(1));
+    expect(readLedger(root)).toHaveLength(claims.length - 1);
   });
 
   test("is not written by reading", () => {
