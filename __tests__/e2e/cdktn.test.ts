@@ -9,7 +9,7 @@ import { root } from "./stack";
 jest.setTimeout(180_000);
 
 /** Packages that do not load cdktf: the checkout's serve. */
-const linked = ["@types", "ipaddr.js", "tsx", "typescript", "yaml"];
+const linked = ["@types", "ipaddr.js", "tsx", "typescript", "yaml", "zod"];
 
 let base: string;
 

@@ -105,10 +105,13 @@ test("a stack whose state is on a server is deployed in the lab without that ser
       .replace("state: local()", `state: http({ url: "https://127.0.0.1:${port}/states" })`),
   );
 
+  // Where the states are kept is an identity, too.
+  expect(await tenantry(checkout, ["ledger", "update"])).toMatchObject({ code: 0 });
   const deployed = await run("cdktf", "deploy", "grooveiq", "--auto-approve", "--no-color");
   const stack = (await run("cat", "cdktf.out/stacks/grooveiq/cdk.tf.json")).stdout;
   await run("cdktf", "destroy", "grooveiq", "--auto-approve", "--no-color");
   write("substrate/dvntm.ts", data);
+  expect(await tenantry(checkout, ["ledger", "update"])).toMatchObject({ code: 0 });
   server.close();
 
   expect(JSON.parse(stack).terraform.backend.http.address).toBe(`https://127.0.0.1:${port}/states/dvntm/grooveiq`);
