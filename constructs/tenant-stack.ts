@@ -1,8 +1,5 @@
-import { DnsProvider } from "@cdktf/provider-dns/lib/provider";
-import { LocalProvider } from "@cdktf/provider-local/lib/provider";
-import { type App, TerraformResource, TerraformStack, TerraformVariable } from "cdktf";
+import { type App, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { ProxmoxProvider } from "../.gen/providers/proxmox/provider";
 import { groupVariableNames } from "../inventory/ansible";
 import type { RecordIntent, TenantIntent, VmIntent } from "../ledger/fleet-document";
 import type { Identities } from "../ledger/identities";
@@ -13,6 +10,8 @@ import { checkId } from "./checks";
 import { ConfigError } from "./config-error";
 import { checkExchangers, findAddressRecords } from "./exchangers";
 import { InventoryFiles, type InventoryHost, type InventoryNetwork } from "./inventory-files";
+import { renderProviders } from "./providers";
+import { Renames } from "./renames";
 import { findSibling } from "./siblings";
 import { checkStateKey, getStateAddress, renderBackend } from "./state-backend";
 import { getTerraformAddress } from "./terraform-address";
@@ -42,12 +41,6 @@ export interface TenantStackProps {
 /** Where the constructs of an app find what the ledger knows: context of the app. */
 export const identitiesContext = "tenantry/identities";
 
-/** A construct that had another id. */
-interface Rename {
-  readonly construct: Construct;
-  readonly formerly: string;
-}
-
 /** What the constructs of a tenant have told their stack. */
 interface Members {
   readonly networks: InventoryNetwork[];
@@ -71,8 +64,7 @@ export class TenantStack extends TerraformStack {
   readonly innerZones: readonly string[];
 
   private readonly store: StateStore;
-  private readonly renames: Rename[] = [];
-  private readonly moves: { readonly from: string; readonly to: string }[] = [];
+  private readonly renames = new Renames();
   private readonly members: Members = { networks: [], vms: [], records: [] };
   private readonly files: InventoryFiles;
 
@@ -90,7 +82,7 @@ export class TenantStack extends TerraformStack {
 
     // In a scope of its own, as cdktf names the backend "backend", which is a fine name for a VM.
     renderBackend(new Construct(this, "State"), this.store, { site: this.site.name, tenant: id });
-    this.renderProviders();
+    renderProviders(this, getVariableNames(id));
     this.files = new InventoryFiles(this, "Inventory", {
       tenant: id,
       site: this.site,
@@ -113,18 +105,12 @@ export class TenantStack extends TerraformStack {
 
   /**
    * Moves the resources of a construct from where they were in the state when it had another id. Called by
-   * {@link TenantVm} and {@link DnsRecord}, whose resources are all named after their ids.
+   * {@link TenantVm} and {@link DnsRecord}.
    */
   addRename(construct: Construct, formerly: string): void {
-    const { id } = construct.node;
-    this.renames.push({ construct, formerly });
-    for (const resource of construct.node.findAll()) {
-      if (!TerraformResource.isTerraformResource(resource)) continue;
-      const from = `${resource.terraformResourceType}.${formerly}${resource.friendlyUniqueId.slice(id.length)}`;
-      this.moves.push({ from, to: getTerraformAddress(resource) });
-    }
+    this.renames.add(construct, formerly);
     // cdktf's own way to a moved block runs an engine at synth.
-    this.addOverride("moved", this.moves);
+    this.addOverride("moved", this.renames.moves);
   }
 
   /** Takes in a network. Called by {@link TenantNetwork}. */
@@ -178,7 +164,7 @@ export class TenantStack extends TerraformStack {
   check(): string[] {
     return [
       ...this.checkAddresses(),
-      ...this.checkRenames(),
+      ...this.renames.check(this),
       ...checkExchangers(this.node.id, this.members.records, this.grant.zone.name),
     ];
   }
@@ -198,67 +184,6 @@ export class TenantStack extends TerraformStack {
         );
     }
     return [...new Set(problems)];
-  }
-
-  private checkRenames(): string[] {
-    return this.renames.flatMap(({ construct, formerly }, index) => {
-      const holder =
-        findSibling(this, formerly) ?? this.renames.slice(0, index).find((one) => one.formerly === formerly)?.construct;
-      if (holder === undefined) return [];
-      return [
-        `[${construct.node.path}] formerly must be an id that nothing has, got "${formerly}", which ${holder.node.path} has`,
-      ];
-    });
-  }
-
-  private renderProviders(): void {
-    const { site, grant } = this;
-    const names = getVariableNames(this.node.id);
-    const variable = (
-      id: string,
-      name: string,
-      type: "string" | "number",
-      value: string | number,
-      description: string,
-    ) => {
-      const result = new TerraformVariable(this, id, { type, default: value, nullable: false, description });
-      result.overrideLogicalId(name);
-      return result;
-    };
-    const secret = (id: string, name: string, description: string) => {
-      const result = new TerraformVariable(this, id, { type: "string", sensitive: true, nullable: false, description });
-      result.overrideLogicalId(name);
-      // Neither in the state nor in a saved plan. Not in cdktf 0.21's types.
-      result.addOverride("ephemeral", true);
-      return result;
-    };
-    const endpoint = variable("ProxmoxEndpoint", "proxmox_endpoint", "string", site.proxmoxEndpoint, "Proxmox VE API");
-    const server = variable("DnsServer", "dns_server", "string", site.dns.server, "Primary DNS server, for updates");
-    const port = variable("DnsPort", "dns_port", "number", site.dns.port, "Port of the primary DNS server");
-    const token = secret("ProxmoxApiToken", names.proxmoxApiToken, "API token of the tenant, USER@REALM!TOKENID=UUID");
-    const key = secret("DnsKeySecret", names.dnsKeySecret, `Secret of TSIG key ${grant.zone.key.name}, base64`);
-
-    new ProxmoxProvider(this, "Proxmox", { endpoint: endpoint.stringValue, apiToken: token.stringValue });
-    new DnsProvider(this, "Dns", {
-      update: [
-        {
-          server: server.stringValue,
-          port: port.numberValue,
-          // Over UDP the provider loses the signature when it has to send again (hashicorp/terraform-provider-dns#217).
-          transport: "tcp",
-          keyName: `${grant.zone.key.name}.`,
-          keyAlgorithm: grant.zone.key.algorithm,
-          keySecret: key.stringValue,
-        },
-      ],
-    });
-    new LocalProvider(this, "Local");
-    // The prebuilt bindings ask for one exact version each; any of these behaves the same. The proxmox provider keeps the
-    // exact version of cdktf.json, which is in its generated bindings.
-    this.addOverride("terraform.required_providers.dns.version", ">= 3.4.3, < 4.0.0");
-    this.addOverride("terraform.required_providers.local.version", ">= 1.4.0, < 3.0.0");
-    // Ephemeral variables.
-    this.addOverride("terraform.required_version", ">= 1.10.0");
   }
 }
 
