@@ -10,8 +10,8 @@ export interface SizeFigures extends Measured {
 }
 
 /**
- * Milliseconds in which the ledger of {@link limitTenants} tenants of 10 VMs each is allocated and checked: every
- * synthesis waits for it.
+ * Milliseconds in which the ledger of {@link limitTenants} tenants of 10 VMs each is allocated and checked, the median of
+ * the runs: a person waits for it before each plan, and what takes longer than a second interrupts.
  */
 const maxLedgerMs = 1000;
 const limitTenants = 1000;
