@@ -51,15 +51,15 @@ export class Identities {
     return { value: -this.wishes.length, isOpen: true };
   }
 
-  /** Returns the static address of a VM's network device in a VLAN's subnet of one family. */
+  /**
+   * Returns the static address of a VM's network device in a VLAN's subnet of one family. A VM has one device in a network,
+   * so that the address stays when it is in another slot.
+   */
   getAddress(vm: VmName, nic: string, vlan: Vlan, family: 4 | 6): Given<string> {
     const known = this.find(
       vm,
       (claim) =>
-        claim.kind === "address" &&
-        claim.site === vm.site.name &&
-        claim.nic === nic &&
-        isAddressOf(String(claim.value), vlan, family),
+        claim.kind === "address" && claim.site === vm.site.name && isAddressOf(String(claim.value), vlan, family),
     );
     if (known !== undefined) return { value: String(known.value), isOpen: false };
     this.wishes.push({ kind: "address", owner: getOwner(vm), site: vm.site.name, family, nic, vlan });

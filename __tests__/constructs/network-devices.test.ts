@@ -182,6 +182,7 @@ describe("a deterministic mac", () => {
   test("stands in configuration, inventory and reservation", () => {
     const stack = synth(() => ({ mac: "deterministic" }));
     const { mac_address } = getVm(stack).network_device[0];
+    expect(getVm(stack)).not.toHaveProperty("depends_on");
     expect(stack.resource.local_file.hosts.content).toContain(`mac_address: "${mac_address}"`);
     expect(JSON.parse(stack.resource.local_file["dhcp-data"].content)).toEqual([
       expect.objectContaining({ "hw-address": mac_address, "ip-address": "10.20.14.9", hostname: "web" }),

@@ -178,6 +178,19 @@ describe("a VM that is gone", () => {
   });
 });
 
+test("what a VM has now comes before what it had", () => {
+  const moved = update(makeLedger(web), [{ ...web, address: "10.20.12.50" }]).claims;
+  expect(short(moved)).toContain("- address 10.20.12.2 acme/web");
+  expect(update(moved, [web])).toEqual({ claims: moved, problems: [] });
+});
+
+test("the VMID that a protected VM had protects nothing", () => {
+  const before = makeLedger({ ...web, protected: true });
+  const moved = update(before, [{ ...web, protected: true, vmId: 1050 }]).claims;
+  expect(moved).toContainEqual({ kind: "vmid", site: "lab", value: 1000, owner: "acme/web", retired: true });
+  expect(update(update(moved, [{ ...web, vmId: 1050 }]).claims, []).problems).toEqual([]);
+});
+
 describe("a rename", () => {
   const before = makeLedger({ ...web, mac: "02:00:00:00:00:01", protected: true }, db);
   const renamed = update(before, [
@@ -203,6 +216,15 @@ describe("a rename", () => {
       db,
     ]);
     expect(again.claims).toContainEqual(expect.objectContaining({ kind: "vmid", owner: "acme/front", born: "web" }));
+  });
+
+  test("to the name of one that is gone keeps its own birth", () => {
+    const gone = update(before, [{ ...web, mac: "02:00:00:00:00:01", protected: true }]).claims;
+    const again = update(gone, [{ ...web, id: "db", formerly: "web", mac: "02:00:00:00:00:01", protected: true }]);
+    expect(again.problems).toEqual([]);
+    expect(again.claims).toContainEqual(
+      expect.objectContaining({ kind: "vmid", value: 1001, owner: "acme/db", born: "web" }),
+    );
   });
 
   test("is done once: what says so may stay or go", () => {
