@@ -72,15 +72,8 @@ function checkLedger(claims: readonly Claim[], complete: Fleet, { sites }: Bench
 
 /** Returns what the tenants claim, and what they leave open that the ledger does not have. */
 function collect({ tenants }: BenchFleet, claims: readonly Claim[]): Fleet {
-  // cdktf keeps a stack trace of each token, which takes most of the time and memory that constructs need.
-  const { prepareStackTrace } = Error;
-  Error.prepareStackTrace = () => "";
-  try {
-    const app = new App({ stackTraces: false });
-    const identities = new Identities(claims);
-    app.node.setContext(identitiesContext, identities);
-    return { intents: tenants.map((tenant) => tenant(app).getIntent()), wishes: identities.wishes };
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-  }
+  const app = new App({ stackTraces: false });
+  const identities = new Identities(claims);
+  app.node.setContext(identitiesContext, identities);
+  return { intents: tenants.map((tenant) => tenant(app).getIntent()), wishes: identities.wishes };
 }

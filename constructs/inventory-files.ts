@@ -73,7 +73,13 @@ export class InventoryFiles extends Construct {
     });
   }
 
-  private renderFile(id: string, name: string, produce: () => string): File {
+  private renderFile(id: string, name: string, render: () => string): File {
+    // cdktf asks twice, and the tenant is complete when it does.
+    let text: string | undefined;
+    const produce = () => {
+      text ??= render();
+      return text;
+    };
     const file = new File(this, id, {
       filename: this.getPath(name),
       // At synth, when the tenant is complete.

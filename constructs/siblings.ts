@@ -1,11 +1,10 @@
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 
-/**
- * Returns the construct of `scope` that has this id, if any. (`tryFindChild` finds one for every id that JavaScript's own
- * objects know.)
- */
+/** Returns the construct of `scope` that has this id, if any. */
 export function findSibling(scope: Construct, id: string): Construct | undefined {
-  return scope.node.children.find((child) => child.node.id === id);
+  const child = scope.node.tryFindChild(id);
+  // It finds one for every id that JavaScript's own objects know, too.
+  return Construct.isConstruct(child) && child.node.id === id ? child : undefined;
 }
 
 /** Returns what is wrong when another construct of the same scope has this id already. */

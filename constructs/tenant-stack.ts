@@ -1,9 +1,10 @@
+import "./without-creation-stacks";
 import { type App, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { groupVariableNames } from "../inventory/ansible";
 import type { RecordIntent, TenantIntent, VmIntent } from "../ledger/fleet-document";
 import type { Identities } from "../ledger/identities";
-import type { Site, TenantGrant } from "../substrate/site";
+import { listInnerZones, type Site, type TenantGrant } from "../substrate/site";
 import { checkStateStore, type StateStore } from "../substrate/state-store";
 import { type AnsibleVariables, checkVariables } from "./ansible-variables";
 import { checkId } from "./checks";
@@ -76,9 +77,7 @@ export class TenantStack extends TerraformStack {
     this.grant = grant;
     this.store = props.state ?? props.site.state;
     this.identities = scope.node.tryGetContext(identitiesContext);
-    this.innerZones = Object.values(this.site.tenants)
-      .map(({ zone }) => zone.name)
-      .filter((name) => name.endsWith(`.${grant.zone.name}`));
+    this.innerZones = listInnerZones(this.site, grant.zone.name);
 
     // In a scope of its own, as cdktf names the backend "backend", which is a fine name for a VM.
     renderBackend(new Construct(this, "State"), this.store, { site: this.site.name, tenant: id });

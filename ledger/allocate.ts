@@ -17,6 +17,7 @@ interface Allocation {
  * @param taken all claims there are, retired ones too
  */
 export function allocate(wishes: readonly Wish[], taken: readonly Claim[], sites: readonly Site[]): Allocation {
+  if (wishes.length === 0) return { claims: [], problems: [] };
   const keys = new Set(taken.map(getClaimKey));
   const sources = new Map<string, Iterator<string | number>>();
   const claims: Claim[] = [];

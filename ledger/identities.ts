@@ -1,4 +1,3 @@
-import { parseIpv4 } from "../substrate/ipv4";
 import type { Site, Vlan } from "../substrate/site";
 import { isAddressOf } from "../substrate/static-addresses";
 import type { Claim } from "./claims";
@@ -92,8 +91,7 @@ export class Identities {
 export function isStandIn({ kind, value }: Claim): boolean {
   if (kind === "vmid") return Number(value) < 0;
   if (kind !== "address") return false;
-  const address = String(value);
-  return address.startsWith("100::") || (parseIpv4(address) ?? 0xff_ff_ff_ff) < 2 ** 24;
+  return /^(?:0\.|100::)/.test(String(value));
 }
 
 function getOwner({ tenant, id }: VmName): string {

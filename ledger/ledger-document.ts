@@ -24,7 +24,7 @@ const claim = z.strictObject({
 const ledger = z.strictObject({ version: z.literal(1), claims: z.array(claim) });
 
 /** The order of a claim's keys in the file: flags last, so that a line begins the same as long as its holder does. */
-const keys = ["kind", "site", "value", "type", "owner", "nic", "born", "protected", "retired"] as const;
+export const claimKeys = ["kind", "site", "value", "type", "owner", "nic", "born", "protected", "retired"] as const;
 
 /**
  * Returns the claims of a ledger's text.
@@ -49,7 +49,7 @@ export function parseLedger(text: string): Claim[] {
 
 /** Returns a ledger's text: one claim a line, sorted, so that branches merge cleanly or conflict visibly. */
 export function renderLedger(claims: readonly Claim[]): string {
-  const lines = sortClaims(claims).map((one) => `    ${JSON.stringify(one, [...keys])}`);
+  const lines = sortClaims(claims).map((one) => `    ${JSON.stringify(one, [...claimKeys])}`);
   const body = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
   return `{\n  "version": 1,\n  "claims": ${body}\n}\n`;
 }

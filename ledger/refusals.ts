@@ -46,7 +46,8 @@ export function checkHeld(
 ): string[] {
   const present = new Set(intents.flatMap(({ tenant, vms }) => vms.map(({ id }) => `${tenant}/${id}`)));
   const holders = new Map(held.filter(isOfVm).map((claim) => [getClaimKey(claim), claim]));
-  const still = new Set(wanted.map((claim) => `${getClaimKey(claim)} ${claim.owner}`));
+  const isStill = (holder: Claim) =>
+    wanted.some((claim) => claim.owner === holder.owner && getClaimKey(claim) === getClaimKey(holder));
   const problems: string[] = [];
   const taken = new Map<string, Claim[]>();
   for (const claim of wanted) {
@@ -58,7 +59,7 @@ export function checkHeld(
       const pair = `${claim.owner} ${holder.owner}`;
       taken.set(pair, [...(taken.get(pair) ?? []), claim]);
       // Two that claim it now are the fleet's clash, told by checkClaims.
-    } else if (!still.has(`${getClaimKey(holder)} ${holder.owner}`)) {
+    } else if (!isStill(holder)) {
       problems.push(renderRetired(claim, holder, "has had until now"));
     }
   }

@@ -3,7 +3,7 @@ import { allocate } from "./allocate";
 import { type Claim, collectClaims, getClaimKey, isOfVm } from "./claims";
 import type { TenantIntent } from "./fleet-document";
 import { isStandIn, type Wish } from "./identities";
-import { sortClaims } from "./ledger-document";
+import { claimKeys, sortClaims } from "./ledger-document";
 import { checkHeld } from "./refusals";
 
 /** What the tenants' code asks for. */
@@ -53,17 +53,23 @@ export function updateLedger(ledger: readonly Claim[], fleet: Fleet, sites: read
  * @param before as it is on disk
  */
 export function compareLedgers(before: readonly Claim[], after: readonly Claim[]): string[] {
-  const render = (claim: Claim) => JSON.stringify(Object.entries(claim).sort());
-  const [old, young] = [new Set(before.map(render)), new Set(after.map(render))];
+  // As they nearly always are: both are sorted.
+  if (before.length === after.length && before.every((claim, index) => isSame(claim, after[index]))) return [];
+  const old = new Map(before.map((claim) => [getClaimKey(claim), claim]));
+  const young = new Map(after.map((claim) => [getClaimKey(claim), claim]));
   const changed = [
-    ...before.filter((claim) => !young.has(render(claim))),
-    ...after.filter((claim) => !old.has(render(claim))),
+    ...before.filter((claim) => !isSame(claim, young.get(getClaimKey(claim)))),
+    ...after.filter((claim) => !isSame(claim, old.get(getClaimKey(claim)))),
   ];
   const owners = new Map<string, Set<string>>();
   for (const { owner, kind } of changed) owners.set(owner, (owners.get(owner) ?? new Set()).add(kind));
   return [...owners].map(
     ([owner, kinds]) => `[${owner}] is not in the ledger as it is here (${[...kinds].join(", ")})`,
   );
+}
+
+function isSame(one: Claim, other: Claim | undefined): boolean {
+  return other !== undefined && claimKeys.every((key) => one[key] === other[key]);
 }
 
 /** A VM that says its former id has what that id had. */

@@ -17,7 +17,7 @@ export function parseIpv4(text: string): number | undefined {
 
 /** Returns the dotted form of a 32-bit address. */
 export function formatIpv4(address: number): string {
-  return ipaddr.fromByteArray([24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff)).toString();
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join(".");
 }
 
 /**

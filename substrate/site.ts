@@ -185,3 +185,25 @@ export interface Site {
 export function listReverseZones({ reverseZone, ipv6 }: Vlan): DnsZone[] {
   return ipv6 === undefined ? [reverseZone] : [reverseZone, ipv6.reverseZone];
 }
+
+const innerZones = new WeakMap<Site, ReadonlyMap<string, readonly string[]>>();
+
+/** Returns the zones of other tenants that lie in a zone. Each site is looked through once, whatever the number of tenants. */
+export function listInnerZones(site: Site, zone: string): readonly string[] {
+  const known = innerZones.get(site) ?? findInnerZones(site);
+  innerZones.set(site, known);
+  return known.get(zone) ?? [];
+}
+
+function findInnerZones({ tenants }: Site): ReadonlyMap<string, readonly string[]> {
+  const names = new Set(Object.values(tenants).map(({ zone }) => zone.name));
+  const inner = new Map<string, string[]>();
+  for (const name of names) {
+    const labels = name.split(".");
+    for (let index = 1; index < labels.length; index += 1) {
+      const outer = labels.slice(index).join(".");
+      if (names.has(outer)) inner.set(outer, [...(inner.get(outer) ?? []), name]);
+    }
+  }
+  return inner;
+}

@@ -42,14 +42,20 @@ export function isAddressOf(address: string, vlan: Vlan, family: 4 | 6): boolean
 }
 
 /** Whether an IPv4 address is in the dynamic pool of a network. */
-export function isInPool(address: number, { dynamicPool: { from, to } }: Vlan): boolean {
-  return address >= (parseIpv4(from) ?? Number.NaN) && address <= (parseIpv4(to) ?? Number.NaN);
+export function isInPool(address: number, vlan: Vlan): boolean {
+  const { from, to } = parsePool(vlan);
+  return address >= from && address <= to;
+}
+
+function parsePool({ dynamicPool: { from, to } }: Vlan): { readonly from: number; readonly to: number } {
+  return { from: parseIpv4(from) ?? Number.NaN, to: parseIpv4(to) ?? Number.NaN };
 }
 
 function* listIpv4(vlan: Vlan): Generator<string> {
   const { network, broadcast } = getSubnet(vlan.subnet);
+  const pool = parsePool(vlan);
   for (let address = network + 1; address < broadcast; address += 1) {
-    if (!isInPool(address, vlan)) yield formatIpv4(address);
+    if (address < pool.from || address > pool.to) yield formatIpv4(address);
   }
 }
 
