@@ -93,7 +93,7 @@ export class TenantNetwork extends Construct {
         `address ${address} is in the dynamic pool of ${where}, ${from} to ${to}${reason}; choose one outside it${remedy}`,
       ];
     }
-    return this.checkHolder(`address ${address}`, address);
+    return this.checkHolder(`address ${address} of ${where}`, address);
   }
 
   /** Returns what is wrong with an IPv6 address in canonical form as the static one of a VM in this network. */
@@ -106,7 +106,7 @@ export class TenantNetwork extends Construct {
       return [`ipv6Address ${address} is the routers' anycast address of ${where}; choose another`];
     }
     if (this.platform.has(address)) return [`ipv6Address ${address} of ${where} is the platform's; choose another`];
-    return this.checkHolder(`ipv6Address ${address}`, address);
+    return this.checkHolder(`ipv6Address ${address} of ${where}`, address);
   }
 
   /** Gives a checked address, of either family, to the VM with the path `holder`. */
@@ -119,11 +119,9 @@ export class TenantNetwork extends Construct {
     this.reservations.push(reservation);
   }
 
-  private checkHolder(prop: string, address: string): string[] {
+  private checkHolder(what: string, address: string): string[] {
     const holder = this.holders.get(address);
-    return holder === undefined
-      ? []
-      : [`${prop} of network "${this.node.id}" (${this.subnet.cidr}) is taken by ${holder}; choose another`];
+    return holder === undefined ? [] : [`${what} is taken by ${holder}; choose another`];
   }
 
   private renderReservations(stack: TenantStack, { server }: DhcpServer): File {

@@ -44,12 +44,12 @@ export function checkHeld(
   wanted: readonly Claim[],
   intents: readonly TenantIntent[],
 ): string[] {
-  const present = new Set(intents.flatMap(({ tenant, vms }) => vms.map(({ id }) => `${tenant}/${id}`)));
+  const present = listVms(intents);
   const holders = new Map(held.filter(isOfVm).map((claim) => [getClaimKey(claim), claim]));
   const isStill = (holder: Claim) =>
     wanted.some((claim) => claim.owner === holder.owner && getClaimKey(claim) === getClaimKey(holder));
   const problems: string[] = [];
-  const taken = new Map<string, Claim[]>();
+  const taken = new Map<string, { readonly gone: string; readonly claims: Claim[] }>();
   for (const claim of wanted) {
     const { type, ...name } = claim;
     const holder = holders.get(getClaimKey(type !== undefined && leading.includes(type) ? name : claim));
@@ -57,13 +57,14 @@ export function checkHeld(
     if (holder.retired) problems.push(renderRetired(claim, holder, "had"));
     else if (!present.has(holder.owner)) {
       const pair = `${claim.owner} ${holder.owner}`;
-      taken.set(pair, [...(taken.get(pair) ?? []), claim]);
+      const { claims } = taken.get(pair) ?? { claims: [] };
+      taken.set(pair, { gone: holder.owner, claims: [...claims, claim] });
       // Two that claim it now are the fleet's clash, told by checkClaims.
     } else if (!isStill(holder)) {
       problems.push(renderRetired(claim, holder, "has had until now"));
     }
   }
-  for (const [pair, claims] of taken) problems.push(renderRename(claims, pair.split(" ")[1] ?? ""));
+  for (const { gone, claims } of taken.values()) problems.push(renderRename(claims, gone));
   for (const { owner, protected: isProtected } of held) {
     if (!isProtected || present.has(owner)) continue;
     problems.push(
@@ -85,25 +86,27 @@ export function checkDeployedProtection(
   intents: readonly TenantIntent[],
   listDeployed: (tenant: string) => readonly string[],
 ): string[] {
-  const present = new Set(intents.flatMap(({ vms }) => vms.map(({ fqdn }) => fqdn)));
-  const gone = claims.filter(
-    ({ kind, type, retired, value }) => kind === "fqdn" && type === undefined && retired && !present.has(String(value)),
-  );
-  const tenants = new Map<string, Claim[]>();
-  for (const claim of gone) {
+  const present = listVms(intents);
+  const names = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    if (claim.kind !== "fqdn" || !claim.retired || present.has(claim.owner)) continue;
     const [tenant = ""] = claim.owner.split("/");
-    tenants.set(tenant, [...(tenants.get(tenant) ?? []), claim]);
+    names.set(tenant, [...(names.get(tenant) ?? []), claim]);
   }
-  const owners = new Set(intents.flatMap(({ tenant, vms }) => vms.map(({ id }) => `${tenant}/${id}`)));
-  return [...tenants].flatMap(([tenant, names]) => {
+  return [...names].flatMap(([tenant, gone]) => {
     const deployed = listDeployed(tenant);
-    return names
-      .filter(({ owner, value }) => !owners.has(owner) && deployed.includes(String(value)))
+    return gone
+      .filter(({ value }) => deployed.includes(String(value)))
       .map(
         ({ owner }) =>
           `[${owner}] was protected when it was deployed last (tenant-inventory/${tenant}/hosts.yml) and must not go from the code; put it back with protected: false, deploy that, then take it out`,
       );
   });
+}
+
+/** The VMs of the code, as owners of claims. */
+function listVms(intents: readonly TenantIntent[]): ReadonlySet<string> {
+  return new Set(intents.flatMap(({ tenant, vms }) => vms.map(({ id }) => `${tenant}/${id}`)));
 }
 
 function renderRetired({ kind, value, owner }: Claim, holder: Claim, had: string): string {

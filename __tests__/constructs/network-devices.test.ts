@@ -320,7 +320,7 @@ describe("a vm's network devices fail", () => {
       }),
     );
     expect(problems).toEqual([
-      '[acme/two] ipv6Address 2001:db8:0:e::9 of network "data" (10.20.14.0/24) is taken by acme/web; choose another',
+      '[acme/two] ipv6Address 2001:db8:0:e::9 of network "data" (2001:db8:0:e::/64) is taken by acme/web; choose another',
     ]);
   });
 

@@ -1,24 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import Table from "cli-table3";
 import type { TenantIntent, VmIntent } from "../../ledger/fleet-document";
+import { makePlainTable } from "../plain-table";
 import type { TemporaryLab } from "../temporary-lab";
-
-/** The characters that cli-table3 draws lines with, but for the one between columns, which is padding here. */
-const lines = `top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right
-  right-mid middle`.split(/\s+/);
 
 /**
  * Returns a table of what exists: VMs as the Proxmox VE API tells of them, names as the DNS server answers, inventory
  * files as they lie there.
  */
 export async function renderInventoryTable(lab: TemporaryLab, tenants: readonly TenantIntent[]): Promise<string> {
-  const table = new Table({
-    head: ["tenant", "VM", "VMID", "node", "cores", "MiB", "disks", "address", "FQDN, by DNS", "tenant-inventory/"],
-    // No lines: the table is wide as it is.
-    chars: Object.fromEntries(lines.map((name) => [name, ""])),
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 1 },
-  });
+  const table = makePlainTable(
+    ["tenant", "VM", "VMID", "node", "cores", "MiB", "disks", "address", "FQDN, by DNS", "tenant-inventory/"],
+    1,
+  );
   for (const tenant of tenants) {
     for (const vm of tenant.vms) table.push(await readRow(lab, tenant, vm));
   }

@@ -1,7 +1,7 @@
-import Table from "cli-table3";
 import type { Claim } from "../../ledger/claims";
 import { ledgerPath, sortClaims } from "../../ledger/ledger-document";
 import { CommandError } from "../command-error";
+import { makePlainTable } from "../plain-table";
 import { makePrintable } from "./render-claim";
 
 /** Which claims to show. */
@@ -27,17 +27,9 @@ export function selectClaims(claims: readonly Claim[], { tenants, retired }: Sel
     .sort((one, other) => (one.owner < other.owner ? -1 : one.owner > other.owner ? 1 : 0));
 }
 
-/** The parts of cli-table3's frame. */
-const frame = `top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right
-  right-mid middle`.split(/\s+/);
-
 /** Returns claims as a table, each owner named once. */
 export function renderClaimsTable(claims: readonly Claim[]): string {
-  const table = new Table({
-    head: ["owner", "kind", "value", "site", "NIC", ""],
-    chars: Object.fromEntries(frame.map((name) => [name, ""])),
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 2 },
-  });
+  const table = makePlainTable(["owner", "kind", "value", "site", "NIC", ""], 2);
   for (const [index, claim] of claims.entries()) {
     const { kind, value, type, site = "", nic = "", owner } = claim;
     const row = [
