@@ -40,8 +40,9 @@ export interface TenantVmProps extends NetworkDeviceProps {
   /**
    * Further network devices: `net1`, `net2`, ... in this order and without a gap, each in a network of its own.
    *
-   * A device has the name `<id>-<network>` in DNS. The default route goes through `net0`. Adding one at the end updates in
-   * place, and the guest sees its address after the next boot; only the last can be taken out.
+   * A device has the name `<id>-<network>` in DNS. The default route goes through `net0`. Adding one at the end, or taking
+   * the last one out, updates in place, restarts the VM, and cloud-init renews its SSH host keys. One that is taken out
+   * leaves its IP configuration in Proxmox VE, which must be deleted there (docs/addresses-and-macs.md).
    *
    * @default - none
    */

@@ -170,6 +170,44 @@ test("several network devices and both families arrive in Proxmox VE, DNS, inven
   ]);
 });
 
+test("a network device is added and taken out in place, but the provider leaves its IP configuration behind", async () => {
+  const device = '{ interface: "net2", network, address: "10.20.12.77" }';
+  const more = six.replace('address: "reserved" }]', `address: "reserved" }, ${device}]`);
+  const countStarts = async () => {
+    const all = await lab.proxmox.get<{ type: string }[]>("/nodes/one/tasks?vmid=1001&limit=500");
+    return all.filter(({ type }) => type === "qmstart").length;
+  };
+  const shorten = (lines: readonly string[]) => lines.map((line) => line.replace(/^(\S+ \S+?\[2\]) .*/, "$1"));
+  const computed = ["ipv4_addresses", "ipv6_addresses", "network_interface_names"].map(
+    (name) => `proxmox_virtual_environment_vm.six ${name} [] -> "(known after apply)"`,
+  );
+  const vm = [
+    "proxmox_virtual_environment_vm.six initialization[0].ip_config[2]",
+    "proxmox_virtual_environment_vm.six network_device[2]",
+    ...computed,
+    "replace local_file.hosts",
+  ];
+  const starts = await countStarts();
+  expect(shorten(await planOf(`${api} ${more}`))).toEqual(
+    ["create dns_a_record_set.six-app", "create dns_ptr_record.six-app", ...vm].sort(),
+  );
+  await apply();
+  expect(await getConfig(1001)).toMatchObject({ ipconfig2: "ip=10.20.12.77/24" });
+  expect(await countStarts()).toBe(starts + 1);
+
+  expect(shorten(await planOf(`${api} ${six}`))).toEqual(
+    ["delete dns_a_record_set.six-app", "delete dns_ptr_record.six-app", ...vm].sort(),
+  );
+  await stack.apply();
+  expect(await getConfig(1001)).not.toHaveProperty("net2");
+  // Each apply would restart the VM and change nothing (bpg/proxmox 0.111.1, proxmoxtf/resource/vm/vm.go, vmUpdate).
+  expect(shorten(await plan())).toEqual(vm.slice(0, 1));
+  // As docs/addresses-and-macs.md says.
+  await lab.proxmox.put("/nodes/one/qemu/1001/config", { delete: "ipconfig2" });
+  expect(await stack.plan()).toEqual([]);
+  expect(await countStarts()).toBe(starts + 2);
+});
+
 test("a VM by SLAAC has the names of the address that its template makes", async () => {
   const slaac =
     'new TenantVm(tenant, "slaac", { network: data, template: alpine, address: "reserved", ipv6Address: "slaac", mac: "02:00:00:00:00:0a" });';
