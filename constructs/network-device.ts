@@ -39,7 +39,7 @@ export interface NetworkDeviceProps {
    *
    * Proxmox VE makes an automatic one up; a plan does not see when it changes. A fixed one stands in the configuration,
    * the inventory, the ledger and, where the network's DHCP server takes reservations, in one of them. Changing it
-   * updates in place, and cloud-init renews the SSH host keys at the next boot.
+   * updates in place, and cloud-init renews the SSH host keys at the next boot; back to `"auto"` a VM keeps what it has.
    *
    * @default "auto", and "deterministic" with address "reserved"
    */

@@ -208,6 +208,27 @@ test("a network device is added and taken out in place, but the provider leaves 
   expect(await countStarts()).toBe(starts + 2);
 });
 
+test("an IPv6 address goes in place when it is not said any more, and a MAC address stays", async () => {
+  const { net0, ipconfig0 } = await getConfig(1001);
+  const mac = String(net0).slice("virtio=".length, "virtio=".length + 17);
+  const less = six.replace('ipv6Address: "static", mac: "deterministic", ', "");
+  const ipv6 = '[{"address":"2001:db8:0:e::10/64","gateway":"fe80::1"}]';
+  expect(await planOf(`${api} ${less}`)).toEqual([
+    "delete dns_aaaa_record_set.six",
+    "delete dns_ptr_record.six-ipv6",
+    `proxmox_virtual_environment_vm.six initialization[0].ip_config[0].ipv6 ${ipv6} -> []`,
+    "replace local_file.dhcp-data",
+    "replace local_file.hosts",
+  ]);
+  await apply();
+  expect(await getConfig(1001)).toMatchObject({ net0, ipconfig0: "gw=10.20.14.1,ip=10.20.14.3/24" });
+  // Nobody else gets it: the VM has it still.
+  expect(claimsOf("acme/six")).toEqual(expect.arrayContaining([`- mac ${mac}`, "- address 2001:db8:0:e::10"]));
+  await planOf(`${api} ${six}`);
+  await apply();
+  expect(await getConfig(1001)).toMatchObject({ net0, ipconfig0 });
+});
+
 test("a VM by SLAAC has the names of the address that its template makes", async () => {
   const slaac =
     'new TenantVm(tenant, "slaac", { network: data, template: alpine, address: "reserved", ipv6Address: "slaac", mac: "02:00:00:00:00:0a" });';
