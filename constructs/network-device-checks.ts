@@ -38,7 +38,7 @@ function checkDevice(stack: TenantStack, device: ResolvedDevice): string[] {
   return [...problems, ...checkAddress(device), ...checkIpv6Address(stack, device), ...checkMac(device)];
 }
 
-function checkAddress({ at, network, addressing, address, given, mac }: ResolvedDevice): string[] {
+function checkAddress({ at, network, addressing, address, open, mac }: ResolvedDevice): string[] {
   if (addressing === "dhcp") return [];
   const problems: string[] = [];
   if (addressing === "reserved" && network.vlan.dhcp === undefined) {
@@ -50,13 +50,13 @@ function checkAddress({ at, network, addressing, address, given, mac }: Resolved
     problems.push(`${at}mac must be "deterministic" or a literal with address "reserved", got "auto"`);
   }
   if (address === undefined) return [...problems, `${at}address must be given where there is no ledger`];
-  if (given.includes(address)) return problems;
+  if (open.includes(address)) return problems;
   return [...problems, ...network.checkAddress(address, mac !== undefined).map((problem) => at + problem)];
 }
 
 function checkIpv6Address(
   stack: TenantStack,
-  { at, network, ipv6Addressing, ipv6Address, given }: ResolvedDevice,
+  { at, network, ipv6Addressing, ipv6Address, open }: ResolvedDevice,
 ): string[] {
   if (ipv6Addressing === "none") return [];
   const { zone } = stack.grant;
@@ -69,7 +69,7 @@ function checkIpv6Address(
       : [`${at}ipv6Address must be in DNS, and zone ${zone.name} takes no AAAA; see recordTypes in substrate/`];
   if (ipv6Addressing === "slaac") return problems;
   if (ipv6Address === undefined) return [...problems, `${at}ipv6Address must be given where there is no ledger`];
-  if (given.includes(ipv6Address)) return problems;
+  if (open.includes(ipv6Address)) return problems;
   if (canonicalizeIpv6(ipv6Address) === undefined) {
     return [
       ...problems,

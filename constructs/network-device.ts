@@ -67,8 +67,8 @@ export interface ResolvedDevice {
   readonly ipv6Addressing: "none" | "static" | "slaac";
   /** IPv6 address, as far as it is known. */
   readonly ipv6Address: string | undefined;
-  /** Addresses that nobody typed: the ledger's, or what stands in for them. */
-  readonly given: readonly string[];
+  /** Addresses that only stand in until the ledger has some: there is nothing to check about them. */
+  readonly open: readonly string[];
   /** Lower case; undefined: Proxmox VE makes one up. */
   readonly mac: string | undefined;
   /** As the tenant file has it. */
@@ -94,7 +94,7 @@ export function resolveDevice(
   const addressing = address === "dhcp" || address === "reserved" ? address : "static";
   const macPolicy = (props.mac ?? (addressing === "reserved" ? "deterministic" : "auto")).toLowerCase();
   const mac = resolveMac(macPolicy, slot.interface, context);
-  const find = (family: 4 | 6) => identities?.getAddress(vm, slot.interface, network.vlan, family).value;
+  const find = (family: 4 | 6) => identities?.getAddress(vm, slot.interface, network.vlan, family);
   const given4 = address === undefined || address === "reserved" ? find(4) : undefined;
   const given6 = ipv6Address === "static" && network.vlan.ipv6 ? find(6) : undefined;
   const literal4 = addressing === "static" ? address : undefined;
@@ -105,10 +105,11 @@ export function resolveDevice(
     network,
     label: slot.interface === "net0" ? vm.id : `${vm.id}-${network.node.id}`,
     addressing,
-    address: given4 ?? literal4,
+    address: given4?.value ?? literal4,
     ipv6Addressing,
-    ipv6Address: ipv6Addressing === "slaac" ? findSlaacAddress(network, context.template, mac) : (given6 ?? literal6),
-    given: [given4, given6].filter((one) => one !== undefined),
+    ipv6Address:
+      ipv6Addressing === "slaac" ? findSlaacAddress(network, context.template, mac) : (given6?.value ?? literal6),
+    open: [given4, given6].flatMap((given) => (given?.isOpen ? [given.value] : [])),
     mac,
     macPolicy,
   };

@@ -6,6 +6,7 @@ import { TenantNetwork } from "../../constructs/tenant-network";
 import { TenantStack } from "../../constructs/tenant-stack";
 import { TenantVm, type TenantVmProps } from "../../constructs/tenant-vm";
 import type { Claim } from "../../ledger/claims";
+import type { Site } from "../../substrate/site";
 import { synthApp } from "../fixtures/acme";
 import { lab } from "../fixtures/acme-site";
 
@@ -72,6 +73,28 @@ describe("what tenants leave open", () => {
   test("is what the ledger says from then on", () => {
     const claims = settle([tenant]);
     expect(build(claims, false, tenant)).toMatchObject({ problems: [], claims });
+  });
+
+  test("is looked at again when the platform takes it for itself", () => {
+    const claims = settle([tenant]);
+    const data = { ...lab.vlans.data, dynamicPool: { from: "10.20.14.4", to: "10.20.14.200" } };
+    const site: Site = {
+      ...lab,
+      vlans: { ...lab.vlans, data },
+      tenants: { ...lab.tenants, acme: { ...lab.tenants.acme, vlans: [lab.vlans.acme, data, lab.vlans.old] } },
+    };
+    const moved: Tenant = (app) => {
+      const stack = new TenantStack(app, "acme", { site });
+      const network = new TenantNetwork(stack, "data", { vlan: data });
+      new TenantVm(stack, "web", { network, template: lab.templates.debian13 });
+      return stack;
+    };
+    expect(
+      buildFleet({ tenants: [moved], sites: [site], claims, mayUpdate: true, listDeployedProtected: () => [] })
+        .problems,
+    ).toEqual([
+      '[acme/web] address 10.20.14.4 is in the dynamic pool of network "data" (10.20.14.0/24), 10.20.14.4 to 10.20.14.200; choose one outside it or give the VM mac: "deterministic", so that it is reserved',
+    ]);
   });
 
   test("can be the target of records while it is open still", () => {
