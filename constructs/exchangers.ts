@@ -1,7 +1,7 @@
-import type { RecordIntent } from "../ledger/fleet-document";
+import type { NewRecord } from "./tenant-stack";
 
 /** Returns the Terraform addresses of the record sets that give a name its addresses. */
-export function findAddressRecords(records: readonly RecordIntent[], fqdn: string): string[] {
+export function findAddressRecords(records: readonly NewRecord[], fqdn: string): string[] {
   return records.filter((record) => isAddressOf(record, fqdn)).map(({ address }) => address);
 }
 
@@ -9,7 +9,7 @@ export function findAddressRecords(records: readonly RecordIntent[], fqdn: strin
  * Returns the mail exchangers in the tenant's own zone that have no address, a line each. BIND refuses such an MX
  * (`check-integrity`, observed with 9.18). Aliases are the ledger's to find.
  */
-export function checkExchangers(tenant: string, records: readonly RecordIntent[], zone: string): string[] {
+export function checkExchangers(tenant: string, records: readonly NewRecord[], zone: string): string[] {
   return records
     .filter(({ type }) => type === "MX")
     .flatMap(({ id, values }) =>
@@ -23,10 +23,10 @@ export function checkExchangers(tenant: string, records: readonly RecordIntent[]
     );
 }
 
-function isAddressOf(record: RecordIntent, fqdn: string): boolean {
+function isAddressOf(record: NewRecord, fqdn: string): boolean {
   return record.fqdn === fqdn && (record.type === "A" || record.type === "AAAA");
 }
 
-function isAliasOf(record: RecordIntent, fqdn: string): boolean {
+function isAliasOf(record: NewRecord, fqdn: string): boolean {
   return record.fqdn === fqdn && record.type === "CNAME";
 }

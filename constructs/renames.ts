@@ -27,6 +27,11 @@ export class Renames {
     }
   }
 
+  /** Returns the Terraform address that a resource is moved from, if any. */
+  findFormerAddress(address: string): string | undefined {
+    return this.moves.find(({ to }) => to === address)?.from;
+  }
+
   /** Returns each former id that a construct of `scope` has, or that two had, a line a problem. */
   check(scope: Construct): string[] {
     return this.all.flatMap(({ construct, formerly }, index) => {

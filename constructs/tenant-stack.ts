@@ -42,11 +42,14 @@ export interface TenantStackProps {
 /** Where the constructs of an app find what the ledger knows: context of the app. */
 export const identitiesContext = "tenantry/identities";
 
+/** A record set as its construct knows it, before it is said whether that was renamed. */
+export type NewRecord = Omit<RecordIntent, "movedFrom">;
+
 /** What the constructs of a tenant have told their stack. */
 interface Members {
   readonly networks: InventoryNetwork[];
   readonly vms: VmIntent[];
-  readonly records: RecordIntent[];
+  readonly records: NewRecord[];
 }
 
 /**
@@ -125,7 +128,7 @@ export class TenantStack extends TerraformStack {
   }
 
   /** Takes in a DNS record set. Called by {@link TenantVm} and {@link DnsRecord}. */
-  addRecord(intent: RecordIntent): void {
+  addRecord(intent: NewRecord): void {
     this.members.records.push(intent);
   }
 
@@ -151,7 +154,10 @@ export class TenantStack extends TerraformStack {
         ipv6Subnet: ipv6?.subnet ?? null,
       })),
       vms: [...this.members.vms],
-      records: [...this.members.records],
+      records: this.members.records.map((record) => ({
+        ...record,
+        movedFrom: this.renames.findFormerAddress(record.address) ?? null,
+      })),
     };
   }
 

@@ -2,12 +2,11 @@ import { ARecordSet } from "@cdktf/provider-dns/lib/a-record-set";
 import { AaaaRecordSet } from "@cdktf/provider-dns/lib/aaaa-record-set";
 import { PtrRecord } from "@cdktf/provider-dns/lib/ptr-record";
 import type { TerraformResource } from "cdktf";
-import type { RecordIntent } from "../ledger/fleet-document";
 import { getReverseName } from "../substrate/ipv4";
 import { getIpv6ReverseName } from "../substrate/ipv6";
 import type { DnsZone } from "../substrate/site";
 import type { ResolvedDevice } from "./network-device";
-import type { TenantStack } from "./tenant-stack";
+import type { NewRecord, TenantStack } from "./tenant-stack";
 import type { TenantVm } from "./tenant-vm";
 import { getTerraformAddress } from "./terraform-address";
 
@@ -84,7 +83,7 @@ function addRecord(
   stack: TenantStack,
   vm: TenantVm,
   record: TerraformResource,
-  facts: Pick<RecordIntent, "type" | "fqdn" | "values">,
+  facts: Pick<NewRecord, "type" | "fqdn" | "values">,
 ): void {
   stack.addRecord({ id: vm.node.id, address: getTerraformAddress(record), ttlSeconds: defaultTtlSeconds, ...facts });
 }

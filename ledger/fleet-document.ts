@@ -57,6 +57,8 @@ export interface RecordIntent {
   readonly id: string;
   /** Terraform address. */
   readonly address: string;
+  /** Terraform address that it is moved from; `null`: it has no other. */
+  readonly movedFrom: string | null;
   readonly type: RecordType;
   /** Owner name, fully qualified, without the final dot. */
   readonly fqdn: string;

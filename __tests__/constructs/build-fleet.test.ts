@@ -266,6 +266,17 @@ describe("a construct that had another id", () => {
     ]);
   });
 
+  test("says of each record set where it is moved from", () => {
+    const [intent] = build(second, false, later).intents;
+    expect(intent?.records.map(({ address, movedFrom }) => `${movedFrom} ${address}`)).toEqual([
+      "dns_a_record_set.web dns_a_record_set.front",
+      "dns_ptr_record.web dns_ptr_record.front",
+      "dns_aaaa_record_set.web dns_aaaa_record_set.front",
+      "dns_ptr_record.web-ipv6 dns_ptr_record.front-ipv6",
+      "dns_cname_record.www dns_cname_record.site",
+    ]);
+  });
+
   test("keeps VMID, addresses and deterministic MAC address", () => {
     const [old, young] = [
       synthApp((app) => void earlier(app), first).acme.resource.proxmox_virtual_environment_vm.web,

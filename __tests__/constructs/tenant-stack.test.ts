@@ -100,6 +100,7 @@ describe("a tenant stack", () => {
         {
           id: "web-01",
           address: "dns_a_record_set.web-01",
+          movedFrom: null,
           type: "A",
           fqdn: "web-01.acme.lab.example",
           values: ["10.20.12.9"],
@@ -108,6 +109,7 @@ describe("a tenant stack", () => {
         {
           id: "web-01",
           address: "dns_ptr_record.web-01",
+          movedFrom: null,
           type: "PTR",
           fqdn: "9.12.20.10.in-addr.arpa",
           values: ["web-01.acme.lab.example."],

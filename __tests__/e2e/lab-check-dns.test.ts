@@ -183,8 +183,16 @@ describe("of the names that a tenant wants", () => {
       ["dns_a_record_set.taken"],
     );
     expect(problems).toEqual([
-      '[acme] "taken.names.test" is dns_a_record_set.taken in the tenant\'s state and would be made as dns_a_record_set.new, which goes when the old one is removed; keep the id, or deploy once without it',
+      '[acme] "taken.names.test" is dns_a_record_set.taken in the tenant\'s state and would be made as dns_a_record_set.new, which goes when the old one is removed; keep the id, say the old one as formerly, or deploy once without it',
     ]);
+  });
+
+  test("one that is moved from there is the tenant's own", async () => {
+    const renamed = {
+      ...record("A", "taken", ["192.0.2.9", "192.0.2.10"], "new"),
+      movedFrom: "dns_a_record_set.taken",
+    };
+    expect(await checkOf([renamed], ["dns_a_record_set.taken"])).toEqual({ problems: [], notes: [] });
   });
 
   test("one that the server does not tell of is told", async () => {
@@ -215,7 +223,7 @@ function renderState(addresses: readonly string[]): string {
 
 function record(type: RecordType, name: string, values: readonly string[], id = name): RecordIntent {
   const address = `dns_${type === "CNAME" ? "cname_record" : `${type.toLowerCase()}_record_set`}.${id}`;
-  return { id, address, type, fqdn: `${name}.names.test`, values, ttlSeconds: 300 };
+  return { id, address, movedFrom: null, type, fqdn: `${name}.names.test`, values, ttlSeconds: 300 };
 }
 
 function zone(name: string, recordTypes: DnsZone["recordTypes"]): DnsZone {

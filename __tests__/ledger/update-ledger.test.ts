@@ -164,6 +164,7 @@ describe("a VM that is gone", () => {
         records: types.map((type) => ({
           id: "alias",
           address: "",
+          movedFrom: null,
           type,
           fqdn: "db.acme.lab.example",
           values: [],

@@ -43,7 +43,7 @@ export function getInWay({ record, answer }: Wish): readonly ServedRecord[] {
  */
 export function judgeName(wish: Wish, wildcard: string | undefined): Verdict | undefined {
   const { record, answer, server, own, state } = wish;
-  const { type, address } = record;
+  const { type, address, movedFrom } = record;
   const name = JSON.stringify(record.fqdn);
   const problem = (message: string): Verdict => ({ kind: "problem", message });
 
@@ -53,11 +53,11 @@ export function judgeName(wish: Wish, wildcard: string | undefined): Verdict | u
     );
   }
   const held = own?.filter(({ fqdn, address: other }) => fqdn === record.fqdn && getType(other) === getType(address));
-  const isOwn = held?.some((one) => one.address === address);
+  const isOwn = held?.some((one) => one.address === address || one.address === movedFrom);
   const [before] = isOwn ? [] : (held ?? []);
   if (before) {
     return problem(
-      `${name} is ${before.address} in the tenant's state and would be made as ${address}, which goes when the old one is removed; keep the id, or deploy once without it`,
+      `${name} is ${before.address} in the tenant's state and would be made as ${address}, which goes when the old one is removed; keep the id, say the old one as formerly, or deploy once without it`,
     );
   }
 
