@@ -2,9 +2,10 @@ import "./schema/check-bindings";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildFleet } from "./constructs/build-fleet";
+import { listProtectedHosts } from "./ledger/deployed-hosts";
 import { type FleetDocument, fleetVersion } from "./ledger/fleet-document";
 import { LedgerError } from "./ledger/ledger-document";
-import { readLedger, readProtectedHosts, writeLedger } from "./ledger/ledger-file";
+import { readHosts, readLedger, writeLedger } from "./ledger/ledger-file";
 import { sites } from "./substrate/sites";
 import { tenants } from "./tenants";
 import { placeProviderLocks } from "./toolchain/provider-locks";
@@ -18,7 +19,7 @@ try {
     sites,
     claims: readLedger(__dirname),
     mayUpdate: task === "update",
-    listDeployedProtected: (tenant) => readProtectedHosts(__dirname, tenant),
+    listDeployedProtected: (tenant) => listProtectedHosts(tenant, readHosts(__dirname, tenant)),
   });
   if (fleet.problems.length > 0) refuse(fleet.problems);
   else if (task === "update") writeLedger(__dirname, fleet.claims);

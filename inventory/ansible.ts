@@ -74,7 +74,7 @@ export function renderHosts({ user, hosts }: HostsFacts): string {
           ansible_host: host.address,
           ansible_user: user,
           network_devices: toObject(host.devices, renderDevice),
-          // What is deployed, for the ledger to read: `ledger/ledger-file.ts`.
+          // What is deployed, for the ledger to read: `ledger/deployed-hosts.ts`.
           ...(host.protected ? { tenantry_protected: true } : {}),
           ...host.variables,
         },

@@ -2,10 +2,9 @@
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
 import type { Claim } from "./claims";
-import { LedgerError, ledgerPath, parseLedger, renderLedger } from "./ledger-document";
+import { getHostsPath } from "./deployed-hosts";
+import { ledgerPath, parseLedger, renderLedger } from "./ledger-document";
 
 /**
  * Returns the claims of a checkout's ledger; none where there is no ledger yet.
@@ -19,31 +18,13 @@ export function readLedger(root: string): Claim[] {
 }
 
 /**
- * Returns the FQDNs of a tenant's hosts that were protected when they were deployed last: Terraform writes that into
- * `hosts.yml` when it applies. None where there is no such file.
+ * Returns the text of a tenant's `hosts.yml`, or undefined where there is none.
  *
  * @param root the checkout
- * @throws LedgerError when the file is not what Terraform writes: it would be unknown what is protected.
  */
-export function readProtectedHosts(root: string, tenant: string): string[] {
-  const path = `tenant-inventory/${tenant}/hosts.yml`;
-  const text = readIfThere(join(root, path));
-  // Most tenants protect nothing, and YAML takes its time.
-  if (!text?.includes(`${protectedVariable}: true`)) return [];
-  try {
-    const hosts = inventory.parse(parse(text)).all.hosts;
-    return Object.keys(hosts).filter((fqdn) => hosts[fqdn]?.[protectedVariable] === true);
-  } catch {
-    throw new LedgerError(
-      `${path} is not as Terraform writes it; take the file of the last commit, or deploy ${tenant}`,
-    );
-  }
+export function readHosts(root: string, tenant: string): string | undefined {
+  return readIfThere(join(root, getHostsPath(tenant)));
 }
-
-/** The host variable that says so, as `inventory/` writes it. */
-const protectedVariable = "tenantry_protected";
-
-const inventory = z.object({ all: z.object({ hosts: z.record(z.string(), z.record(z.string(), z.unknown())) }) });
 
 /**
  * Writes the ledger of a checkout in one step: whoever reads it meanwhile sees the old one or the new one. Leaves it alone

@@ -1,4 +1,5 @@
 import { type Claim, type ClaimKind, getClaimKey, isOfVm } from "./claims";
+import { getHostsPath } from "./deployed-hosts";
 import type { TenantIntent } from "./fleet-document";
 import { ledgerPath } from "./ledger-document";
 
@@ -99,7 +100,7 @@ export function checkDeployedProtection(
       .filter(({ value }) => deployed.includes(String(value)))
       .map(
         ({ owner }) =>
-          `[${owner}] was protected when it was deployed last (tenant-inventory/${tenant}/hosts.yml) and must not go from the code; put it back with protected: false, deploy that, then take it out`,
+          `[${owner}] was protected when it was deployed last (${getHostsPath(tenant)}) and must not go from the code; put it back with protected: false, deploy that, then take it out`,
       );
   });
 }

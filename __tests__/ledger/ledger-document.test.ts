@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { renderHosts } from "../../inventory/ansible";
 import type { Claim } from "../../ledger/claims";
 import { LedgerError, parseLedger, renderLedger } from "../../ledger/ledger-document";
-import { readLedger, readProtectedHosts, writeLedger } from "../../ledger/ledger-file";
+import { readLedger, writeLedger } from "../../ledger/ledger-file";
 import { getProblems } from "../fixtures/acme";
 
 const claims: readonly Claim[] = [
@@ -113,30 +112,6 @@ describe("the file", () => {
     writeLedger(root, claims);
     expect(renderLedger(readLedger(root))).toBe(renderLedger(claims));
     expect(readdirSync(join(root, "tenant-inventory"))).toEqual(["ledger.json"]);
-  });
-
-  test("is beside inventories that say which hosts are protected as they are deployed", () => {
-    const host = (isProtected: boolean) => {
-      return {
-        fqdn: `${isProtected}.lab.example`,
-        address: "",
-        devices: [],
-        protected: isProtected,
-        groups: [],
-        variables: {},
-      };
-    };
-    mkdirSync(join(root, "tenant-inventory", "acme"), { recursive: true });
-    const write = (text: string) => writeFileSync(join(root, "tenant-inventory", "acme", "hosts.yml"), text);
-    expect(readProtectedHosts(root, "acme")).toEqual([]);
-    write(renderHosts({ user: "robot", hosts: [host(false)] }));
-    expect(readProtectedHosts(root, "acme")).toEqual([]);
-    write(renderHosts({ user: "robot", hosts: [host(false), host(true)] }));
-    expect(readProtectedHosts(root, "acme")).toEqual(["true.lab.example"]);
-    write("all: {\ntenantry_protected: true");
-    expect(getProblems(() => readProtectedHosts(root, "acme"))).toEqual([
-      "tenant-inventory/acme/hosts.yml is not as Terraform writes it; take the file of the last commit, or deploy acme",
-    ]);
   });
 
   test("is not written again when it is what it was", () => {

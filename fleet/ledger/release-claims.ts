@@ -1,5 +1,7 @@
 import type { Claim } from "../../ledger/claims";
+import { type DeployedHost, getHostsPath, isDeployed } from "../../ledger/deployed-hosts";
 import { ledgerPath } from "../../ledger/ledger-document";
+import { getTenant } from "./claims-table";
 import { type Identity, identityForms, parseIdentity } from "./identity";
 import { renderIdentity } from "./render-claim";
 
@@ -16,14 +18,27 @@ interface Release {
  * Takes retired claims out of a ledger.
  *
  * @param names identities as a person writes them, or owners, `tenant/vm`: all that those do not use any more
+ * @param listDeployed returns a tenant's hosts as they were deployed last: what one of them has is not freed
  */
-export function releaseClaims(claims: readonly Claim[], names: readonly string[]): Release {
+export function releaseClaims(
+  claims: readonly Claim[],
+  names: readonly string[],
+  listDeployed: (tenant: string) => readonly DeployedHost[],
+): Release {
   const freed = new Set<Claim>();
   const problems: string[] = [];
   for (const name of new Set(names)) {
     const found = name.includes("/") ? findOfOwner(claims, name) : findOfIdentity(claims, name);
     if (typeof found === "string") problems.push(found);
     else for (const claim of found) freed.add(claim);
+  }
+  for (const claim of freed) {
+    const tenant = getTenant(claim);
+    if (isDeployed(claim, claims, listDeployed(tenant))) {
+      problems.push(
+        `${renderIdentity(claim)} is deployed still (${getHostsPath(tenant)}); deploy ${tenant} without it first`,
+      );
+    }
   }
   return {
     claims: claims.filter((claim) => !freed.has(claim)),

@@ -1,5 +1,10 @@
-import { releaseClaims } from "../../../fleet/ledger/release-claims";
+import * as releasing from "../../../fleet/ledger/release-claims";
 import type { Claim } from "../../../ledger/claims";
+import type { DeployedHost } from "../../../ledger/deployed-hosts";
+
+/** With nothing deployed unless said so. */
+const releaseClaims = (claims: readonly Claim[], names: readonly string[], hosts: readonly DeployedHost[] = []) =>
+  releasing.releaseClaims(claims, names, (tenant) => (tenant === "acme" ? hosts : []));
 
 const active: Claim[] = [
   { kind: "address", site: "lab", value: "10.20.12.2", owner: "acme/web-01", nic: "net0" },
@@ -83,5 +88,42 @@ describe("a VMID that is retired at two sites", () => {
   test("is freed at one while the other uses it", () => {
     const { retired: _, ...used } = elsewhere;
     expect(releaseClaims([...ledger, used], ["1001"])).toMatchObject({ freed: [gone[3]], problems: [] });
+  });
+});
+
+describe("what is deployed still", () => {
+  const host = (fqdn: string, ...identities: readonly string[]): DeployedHost => ({
+    fqdn,
+    isProtected: false,
+    identities,
+  });
+  const old = host("old-01.acme.lab.example", "data", "2001:db8:0:e::10", "02:00:00:00:00:0a");
+
+  test("is not freed, by whatever name", () => {
+    const line = (what: string) =>
+      `${what} is deployed still (tenant-inventory/acme/hosts.yml); deploy acme without it first`;
+    expect(releaseClaims(ledger, ["acme/old-01"], [old]).problems).toEqual([
+      line("address 2001:db8:0:e::10"),
+      line("fqdn old-01.acme.lab.example"),
+      line("mac 02:00:00:00:00:0a"),
+      line("vmid 1001"),
+    ]);
+    expect(releaseClaims(ledger, ["1001"], [old]).problems).toEqual([line("vmid 1001")]);
+  });
+
+  test("is another host's: that keeps nothing", () => {
+    const web = host("web-01.acme.lab.example", "app", "10.20.12.2");
+    expect(releaseClaims(ledger, ["acme/old-01", "10.20.12.9"], [web])).toMatchObject({ problems: [] });
+  });
+
+  test("is a former address of a VM that is there, until that is deployed", () => {
+    const before = host("web-01.acme.lab.example", "app", "10.20.12.9");
+    expect(releaseClaims(ledger, ["acme/web-01"], [before]).problems).toHaveLength(1);
+  });
+
+  test("says nothing of the VMID that a VM which is there had", () => {
+    const formerId: Claim = { kind: "vmid", site: "lab", value: 999, owner: "acme/web-01", retired: true };
+    const web = host("web-01.acme.lab.example", "app", "10.20.12.2");
+    expect(releaseClaims([...ledger, formerId], ["999"], [web]).problems).toEqual([]);
   });
 });
