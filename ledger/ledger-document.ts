@@ -14,9 +14,16 @@ const claim = z.strictObject({
   site: z.string().optional(),
   value: z.union([z.string(), z.int()]),
   type: z.enum(recordTypes).optional(),
-  owner: z.string(),
-  nic: z.string().optional(),
-  born: z.string().optional(),
+  // They become paths and words of commands: no more than constructs may be called.
+  owner: z.string().regex(/^[a-z][a-z0-9-]*(?:\/[a-z][a-z0-9-]*)?$/, "must be tenant or tenant/id"),
+  nic: z
+    .string()
+    .regex(/^net\d$/, "must be net0 to net9")
+    .optional(),
+  born: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, "must be an id")
+    .optional(),
   protected: z.literal(true).optional(),
   retired: z.literal(true).optional(),
 });

@@ -40,7 +40,7 @@ test("whatever is written is read again, and is written the same in whatever ord
       kind: fc.constantFrom("address", "fqdn", "mac", "state", "vlan", "vmid"),
       site: fc.constantFrom("lab", "other"),
       value: fc.oneof(fc.nat(), fc.ipV4(), fc.ipV6(), fc.domain(), fc.string()),
-      owner: fc.string(),
+      owner: fc.stringMatching(/^[a-z][a-z0-9-]{0,9}(\/[a-z][a-z0-9-]{0,9})?$/),
       retired: fc.constant(true),
       protected: fc.constant(true),
     },
@@ -74,6 +74,11 @@ describe("a text is no ledger", () => {
       "with a key that it does not know",
       '{"version":1,"claims":[{"kind":"vmid","value":1,"owner":"a","protectd":true}]}',
       'tenant-inventory/ledger.json claims[0] is not of a ledger\'s form: Unrecognized key: "protectd"; take the file of the last commit, then run: npm run synth',
+    ],
+    [
+      "with an owner that would lead elsewhere as a path",
+      '{"version":1,"claims":[{"kind":"vmid","value":1,"owner":"../acme/web"}]}',
+      "tenant-inventory/ledger.json claims[0].owner is not of a ledger's form: must be tenant or tenant/id; take the file of the last commit, then run: npm run synth",
     ],
     [
       "of another version",
