@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import execa from "execa";
 import { syncWorkspace } from "../../fleet/workspace";
 import { parseLedger } from "../../ledger/ledger-document";
+import { runGit } from "../fixtures/git";
 import { type Outcome, root, tenantry } from "./lab-command";
 
 jest.setTimeout(120_000);
@@ -250,14 +250,7 @@ function diff(): string[] {
 }
 
 function git(...args: string[]): string {
-  const names = {
-    GIT_AUTHOR_NAME: "Ada",
-    GIT_AUTHOR_EMAIL: "a@b",
-    GIT_COMMITTER_NAME: "Ada",
-    GIT_COMMITTER_EMAIL: "a@b",
-  };
-  const env = { ...process.env, ...names, GIT_AUTHOR_DATE: "2026-11-24T12:00:00Z" };
-  return execFileSync("git", args, { cwd: checkout, env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  return runGit(checkout, args);
 }
 
 function commit(subject: string): void {

@@ -6,6 +6,7 @@ import { findClaimHistory, renderLineStart } from "../../../fleet/ledger/claim-h
 import type { Claim } from "../../../ledger/claims";
 import { renderLedger } from "../../../ledger/ledger-document";
 import { writeLedger } from "../../../ledger/ledger-file";
+import { runGit } from "../../fixtures/git";
 
 const web: Claim = { kind: "vmid", site: "lab", value: 1000, owner: "acme/web-01" };
 const db: Claim = { kind: "vmid", site: "lab", value: 1001, owner: "acme/db-01" };
@@ -23,14 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true }));
 
 function git(...args: string[]): string {
-  const names = {
-    GIT_AUTHOR_NAME: "Ada",
-    GIT_AUTHOR_EMAIL: "a@b",
-    GIT_COMMITTER_NAME: "Ada",
-    GIT_COMMITTER_EMAIL: "a@b",
-  };
-  const env = { ...process.env, ...names, GIT_AUTHOR_DATE: "2026-11-24T12:00:00Z" };
-  return execFileSync("git", args, { cwd: root, env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  return runGit(root, args).trim();
 }
 
 function commit(subject: string, ...claims: Claim[]): void {
