@@ -1,7 +1,7 @@
 import type { Site } from "../substrate/site";
-import { collectClaims, getClaimKey } from "./claims";
+import { findVmIdRange } from "../substrate/vm-ids";
+import { claimProps, collectClaims, getClaimKey } from "./claims";
 import type { RecordIntent, TenantIntent } from "./fleet-document";
-import { claimProps } from "./refusals";
 
 /**
  * Returns each identity that two tenants, or two constructs of one, claim at once, a line a problem.
@@ -28,32 +28,18 @@ export function checkClaims(tenants: readonly TenantIntent[]): string[] {
 
 /** Returns each VM that has a VMID of another tenant's range, a line a problem. */
 export function checkRanges(tenants: readonly TenantIntent[], sites: readonly Site[]): string[] {
-  return sites.flatMap((site) => {
-    const ranges = Object.entries(site.tenants)
-      .map(([tenant, { vmIds }]) => ({ tenant, ...vmIds }))
-      .sort((one, other) => one.from - other.from);
-    return tenants
-      .filter((intent) => intent.site === site.name)
-      .flatMap(({ tenant, vms }) =>
-        vms.flatMap(({ id, vmId }) => {
-          const range = ranges[countUpTo(ranges, vmId) - 1];
-          if (range === undefined || vmId > range.to || range.tenant === tenant) return [];
-          const whose = `${range.from} to ${range.to}, the range of ${range.tenant}`;
-          return [`[${tenant}/${id}] vmId must not be in ${whose}, got ${vmId}`];
-        }),
-      );
+  const byName = new Map(sites.map((site) => [site.name, site]));
+  return tenants.flatMap(({ tenant, site: name, vms }) => {
+    const site = byName.get(name);
+    if (site === undefined) return [];
+    return vms.flatMap(({ id, vmId }) => {
+      // One that only stands in is nobody's.
+      const range = vmId < 0 ? undefined : findVmIdRange(site, vmId, tenant);
+      if (range === undefined || range.tenant === tenant) return [];
+      const whose = `${range.from} to ${range.to}, the range of ${range.tenant}`;
+      return [`[${tenant}/${id}] vmId must not be in ${whose}, got ${vmId}`];
+    });
   });
-}
-
-/** How many of the sorted ranges begin at `value` or before it. */
-function countUpTo(ranges: readonly { readonly from: number }[], value: number): number {
-  let [low, high] = [0, ranges.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle]?.from ?? value) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A name has one record set of each type, and a CNAME is alone at its name (RFC 2181 section 5, RFC 1034 section 3.6.2). */

@@ -28,6 +28,21 @@ export interface Claim {
   readonly retired?: true;
 }
 
+/** What a claim is called where a person types it. */
+export const claimProps: Readonly<Record<ClaimKind, string>> = {
+  address: "address",
+  fqdn: "FQDN",
+  mac: "mac",
+  state: "state",
+  vlan: "vlan",
+  vmid: "vmId",
+};
+
+/** Returns the owners that are machines, by what a ledger says: VMs that are not gone. */
+export function listMachines(claims: readonly Claim[]): ReadonlySet<string> {
+  return new Set(claims.filter(({ kind, retired }) => kind === "vmid" && !retired).map(({ owner }) => owner));
+}
+
 /** Whether a claim is a machine's, which outlives the machine; others go with what claims them. */
 export function isOfVm({ kind, type }: Claim): boolean {
   return kind === "vmid" || kind === "address" || kind === "mac" || (kind === "fqdn" && type === undefined);

@@ -1,17 +1,7 @@
-import { type Claim, type ClaimKind, getClaimKey, isOfVm } from "./claims";
+import { type Claim, claimProps, getClaimKey, isOfVm, listMachines } from "./claims";
 import { getHostsPath } from "./deployed-hosts";
 import type { TenantIntent } from "./fleet-document";
 import { ledgerPath } from "./ledger-document";
-
-/** What a claim is called where a person types it. */
-export const claimProps: Readonly<Record<ClaimKind, string>> = {
-  address: "address",
-  fqdn: "FQDN",
-  mac: "mac",
-  state: "state",
-  vlan: "vlan",
-  vmid: "vmId",
-};
 
 /** Types of a record set that lead to a machine by its name. */
 const leading = ["A", "AAAA", "CNAME"];
@@ -132,11 +122,11 @@ function checkFormerIds(
   present: ReadonlySet<string>,
   intents: readonly TenantIntent[],
 ): string[] {
-  const active = new Set(held.filter(({ kind, retired }) => kind === "vmid" && !retired).map(({ owner }) => owner));
+  const machines = listMachines(held);
   return intents.flatMap(({ tenant, vms }) =>
     vms
       .map(({ id, formerly }) => ({ owner: `${tenant}/${id}`, formerly, other: `${tenant}/${formerly}` }))
-      .filter(({ formerly, other }) => formerly !== null && !present.has(other) && active.has(other))
+      .filter(({ formerly, other }) => formerly !== null && !present.has(other) && machines.has(other))
       .map(
         ({ owner, formerly }) =>
           `[${owner}] formerly must be an id that this machine had, got "${formerly}", which is another machine of the ledger; take that one out by itself first`,

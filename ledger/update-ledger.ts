@@ -1,6 +1,6 @@
 import type { Site } from "../substrate/site";
 import { allocate } from "./allocate";
-import { type Claim, collectClaims, getClaimKey, isOfVm } from "./claims";
+import { type Claim, collectClaims, getClaimKey, isOfVm, listMachines } from "./claims";
 import type { TenantIntent } from "./fleet-document";
 import { isStandIn, type Wish } from "./identities";
 import { claimKeys, sortClaims } from "./ledger-document";
@@ -74,7 +74,7 @@ function isSame(one: Claim, other: Claim | undefined): boolean {
 
 /** A VM that says its former id has what that id had. */
 function applyRenames(ledger: readonly Claim[], intents: readonly TenantIntent[]): readonly Claim[] {
-  const known = new Set(ledger.filter(({ kind, retired }) => kind === "vmid" && !retired).map(({ owner }) => owner));
+  const known = listMachines(ledger);
   const names = new Map(
     intents.flatMap(({ tenant, vms }) =>
       vms

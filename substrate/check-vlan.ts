@@ -1,6 +1,7 @@
 import { formatIpv4, getReverseName, isInSubnet, parseIpv4, parseSubnet } from "./ipv4";
-import { formatIpv6, getIpv6ReverseName, isInIpv6Subnet, isLinkLocal, parseIpv6, parseIpv6Subnet } from "./ipv6";
-import type { Ipv6Network, Site, Vlan } from "./site";
+import { formatIpv6, getIpv6ReverseName, isLinkLocal, parseIpv6, parseIpv6Subnet } from "./ipv6";
+import type { DnsZone, Ipv6Network, Site, Vlan } from "./site";
+import { isAddressOf } from "./static-addresses";
 
 /** Returns what is wrong with one VLAN: ranges outside their subnet, zones that do not cover it. */
 export function checkVlan(name: string, vlan: Vlan): string[] {
@@ -43,11 +44,8 @@ export function checkVlan(name: string, vlan: Vlan): string[] {
       );
     }
   }
-  const zone = vlan.reverseZone.name;
-  const covered = [subnet.network, subnet.broadcast].every((address) =>
-    getReverseName(formatIpv4(address)).endsWith(`.${zone}`),
-  );
-  if (!covered) problems.push(`${at} reverseZone must cover ${subnet.cidr}, got "${zone}"`);
+  const ends = [subnet.network, subnet.broadcast].map((address) => getReverseName(formatIpv4(address)));
+  problems.push(...checkCoverage(`${at} `, subnet.cidr, vlan.reverseZone, ends));
   for (const address of vlan.platformAddresses ?? []) problems.push(...checkPlatformAddress(at, address, vlan));
   if (vlan.ipv6 !== undefined) problems.push(...checkIpv6(`${at} ipv6.`, vlan.ipv6));
   return problems;
@@ -59,17 +57,16 @@ export function checkOverlaps(site: Site): string[] {
     const subnet = parseSubnet(vlan.subnet);
     return subnet ? [{ name, subnet }] : [];
   });
-  return checkIpv6Overlaps(site).concat(
-    subnets.flatMap((one, index) =>
-      subnets
-        .slice(index + 1)
-        .filter(({ subnet }) => isInSubnet(subnet.network, one.subnet) || isInSubnet(one.subnet.network, subnet))
-        .map(
-          (other) =>
-            `vlans.${other.name} subnet must not overlap vlans.${one.name} (${one.subnet.cidr}), got ${other.subnet.cidr}`,
-        ),
-    ),
+  const overlaps = subnets.flatMap((one, index) =>
+    subnets
+      .slice(index + 1)
+      .filter(({ subnet }) => isInSubnet(subnet.network, one.subnet) || isInSubnet(one.subnet.network, subnet))
+      .map(
+        (other) =>
+          `vlans.${other.name} subnet must not overlap vlans.${one.name} (${one.subnet.cidr}), got ${other.subnet.cidr}`,
+      ),
   );
+  return [...checkIpv6Overlaps(site), ...overlaps];
 }
 
 /** Subnets of 64 bits overlap when they are one. */
@@ -86,13 +83,16 @@ function checkIpv6Overlaps({ vlans }: Site): string[] {
   });
 }
 
-function checkPlatformAddress(at: string, address: string, { subnet, ipv6 }: Vlan): string[] {
-  const [four, six] = [parseIpv4(address), parseIpv6(address)];
-  const [subnet4, subnet6] = [parseSubnet(subnet), parseIpv6Subnet(ipv6?.subnet ?? "")];
-  const fits =
-    (four !== undefined && subnet4 !== undefined && isInSubnet(four, subnet4)) ||
-    (six !== undefined && subnet6 !== undefined && isInIpv6Subnet(six, subnet6));
-  return fits ? [] : [`${at} platformAddresses must be addresses of its subnets, got ${JSON.stringify(address)}`];
+/** The VLAN's own subnet is known to be a good one. */
+function checkPlatformAddress(at: string, address: string, vlan: Vlan): string[] {
+  if (isAddressOf(address, vlan, 4) || isAddressOf(address, vlan, 6)) return [];
+  return [`${at} platformAddresses must be addresses of its subnets, got ${JSON.stringify(address)}`];
+}
+
+/** @param ends reverse names of a subnet's first and last address */
+function checkCoverage(at: string, cidr: string, { name }: DnsZone, ends: readonly string[]): string[] {
+  if (ends.every((end) => end.endsWith(`.${name}`))) return [];
+  return [`${at}reverseZone must cover ${cidr}, got "${name}"`];
 }
 
 function checkIpv6(at: string, { subnet: cidr, gateway, staticRange, reverseZone }: Ipv6Network): string[] {
@@ -111,22 +111,18 @@ function checkIpv6(at: string, { subnet: cidr, gateway, staticRange, reverseZone
       `${at}gateway must be a host address of ${subnet.cidr} or a link-local one, got ${JSON.stringify(gateway)}`,
     );
   }
-  const [from, to] = [usable(staticRange.from), usable(staticRange.to)];
+  const range = { from: usable(staticRange.from), to: usable(staticRange.to) };
   for (const end of ["from", "to"] as const) {
-    if (usable(staticRange[end]) === undefined) {
+    if (range[end] === undefined) {
       problems.push(
         `${at}staticRange.${end} must be a host address of ${subnet.cidr}, got ${JSON.stringify(staticRange[end])}`,
       );
     }
   }
+  const { from, to } = range;
   if (from !== undefined && to !== undefined && from > to) {
     problems.push(`${at}staticRange must end where it begins or later, got ${formatIpv6(from)} to ${formatIpv6(to)}`);
   }
-  if (
-    !getIpv6ReverseName(formatIpv6(subnet.network)).endsWith(`.${reverseZone.name}`) ||
-    !getIpv6ReverseName(formatIpv6(subnet.last)).endsWith(`.${reverseZone.name}`)
-  ) {
-    problems.push(`${at}reverseZone must cover ${subnet.cidr}, got "${reverseZone.name}"`);
-  }
-  return problems;
+  const ends = [subnet.network, subnet.last].map((address) => getIpv6ReverseName(formatIpv6(address)));
+  return [...problems, ...checkCoverage(at, subnet.cidr, reverseZone, ends)];
 }

@@ -4,6 +4,7 @@ import { parseIpv6 } from "../../substrate/ipv6";
 import { checkMacBits } from "../../substrate/mac";
 import { listReverseZones, type Site, type Vlan } from "../../substrate/site";
 import { isAddressOf, isInPool, listPlatformAddresses } from "../../substrate/static-addresses";
+import { findVmIdRange } from "../../substrate/vm-ids";
 import type { Identity } from "./identity";
 import { renderIdentity } from "./render-claim";
 
@@ -105,13 +106,13 @@ function isInStaticRange(address: string, { ipv6 }: Vlan): boolean {
 function findOfVmId(vmId: number, sites: readonly Site[]): Place[] {
   // Proxmox VE's own bounds (pve-common, PVE::JSONSchema, `pve-vmid`).
   if (vmId < 100 || vmId > 999_999_999) return [{ verdict: "outside", where: "which must be from 100 to 999999999" }];
-  return sites.map(({ name, templates, tenants }) => {
+  return sites.map((site) => {
+    const { name, templates } = site;
     const template = Object.values(templates).find((one) => one.vmId === vmId);
     if (template !== undefined) return { verdict: "platform", where: `template ${template.name} of site ${name}` };
-    const range = Object.entries(tenants).find(([, { vmIds }]) => vmId >= vmIds.from && vmId <= vmIds.to);
+    const range = findVmIdRange(site, vmId);
     if (range === undefined) return { verdict: "free", where: `in no tenant's range at site ${name}` };
-    const [tenant, { vmIds }] = range;
-    return { verdict: "free", where: `in the range of ${tenant} at site ${name}, ${vmIds.from} to ${vmIds.to}` };
+    return { verdict: "free", where: `in the range of ${range.tenant} at site ${name}, ${range.from} to ${range.to}` };
   });
 }
 
