@@ -1,8 +1,7 @@
 import { App } from "cdktf";
-import { identitiesContext } from "../constructs/tenant-stack";
+import { giveIdentities } from "../constructs/tenant-stack";
 import { checkClaims, checkRanges } from "../ledger/check-claims";
 import type { Claim } from "../ledger/claims";
-import { Identities } from "../ledger/identities";
 import { parseLedger, renderLedger } from "../ledger/ledger-document";
 import { checkDoubles } from "../ledger/refusals";
 import { compareLedgers, type Fleet, updateLedger } from "../ledger/update-ledger";
@@ -73,7 +72,6 @@ function checkLedger(claims: readonly Claim[], complete: Fleet, { sites }: Bench
 /** Returns what the tenants claim, and what they leave open that the ledger does not have. */
 function collect({ tenants }: BenchFleet, claims: readonly Claim[]): Fleet {
   const app = new App({ stackTraces: false });
-  const identities = new Identities(claims);
-  app.node.setContext(identitiesContext, identities);
+  const identities = giveIdentities(app, claims);
   return { intents: tenants.map((tenant) => tenant(app).getIntent()), wishes: identities.wishes };
 }

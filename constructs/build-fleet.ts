@@ -2,13 +2,12 @@ import { App } from "cdktf";
 import { checkClaims, checkRanges } from "../ledger/check-claims";
 import type { Claim } from "../ledger/claims";
 import type { TenantIntent } from "../ledger/fleet-document";
-import { Identities } from "../ledger/identities";
 import { checkDeployedProtection, checkDoubles } from "../ledger/refusals";
 import { compareLedgers, type Fleet, updateLedger } from "../ledger/update-ledger";
 import { checkSites } from "../substrate/check-site";
 import type { Site } from "../substrate/site";
 import { ConfigError } from "./config-error";
-import { identitiesContext, type TenantStack } from "./tenant-stack";
+import { giveIdentities, type TenantStack } from "./tenant-stack";
 
 /** What a fleet is built of. */
 export interface FleetSource {
@@ -76,8 +75,7 @@ interface Run extends Fleet {
 function runTenants(tenants: FleetSource["tenants"], claims: readonly Claim[], sites: readonly Site[]): Run {
   // Stack traces in the metadata would name this checkout.
   const app = new App({ stackTraces: false });
-  const identities = new Identities(claims);
-  app.node.setContext(identitiesContext, identities);
+  const identities = giveIdentities(app, claims);
   const problems: string[] = [];
   const stacks: TenantStack[] = [];
   for (const tenant of tenants) {

@@ -22,6 +22,18 @@ export function checkFormerId(id: string, formerly: string | undefined): string[
   return isConstructId(formerly) ? [] : [`formerly must ${constructIdRule}, got ${JSON.stringify(formerly)}`];
 }
 
+/**
+ * Returns what is wrong with the slot of a device of a VM. The provider tells devices by their place in the list.
+ *
+ * @param at where its props are: `dataDisks[0].`
+ * @param kind what it is, in words
+ */
+export function checkSlot(at: string, slot: string, expected: string, kind: "disk" | "device"): string[] {
+  if (slot === expected) return [];
+  const remedy = `slots are taken in order, and only the last ${kind} can be taken out`;
+  return [`${at}interface must be "${expected}", got ${JSON.stringify(slot)}; ${remedy}`];
+}
+
 /** Returns what is wrong with a whole number. */
 export function checkInteger(prop: string, value: number, { min, max, step = 1 }: IntegerRange): string[] {
   if (Number.isInteger(value) && value >= min && value <= max && value % step === 0) return [];

@@ -1,9 +1,10 @@
-import { File } from "@cdktf/provider-local/lib/file";
-import { dependable, type ITerraformDependable, Lazy } from "cdktf";
+import type { File } from "@cdktf/provider-local/lib/file";
+import { dependable, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type HostFacts, type NetworkFacts, renderGroupVars, renderHosts } from "../inventory/ansible";
 import type { Site } from "../substrate/site";
 import type { AnsibleVariables } from "./ansible-variables";
+import { renderInventoryFile } from "./inventory-file";
 import { escapeTemplates } from "./template-literal";
 
 /** A VM as the inventory shows it. */
@@ -74,20 +75,7 @@ export class InventoryFiles extends Construct {
   }
 
   private renderFile(id: string, name: string, render: () => string): File {
-    // cdktf asks twice, and the tenant is complete when it does.
-    let text: string | undefined;
-    const produce = () => {
-      text ??= render();
-      return text;
-    };
-    const file = new File(this, id, {
-      filename: this.getPath(name),
-      // At synth, when the tenant is complete.
-      content: Lazy.stringValue({ produce }),
-      filePermission: "0644",
-      directoryPermission: "0755",
-    });
-    file.overrideLogicalId(name.replace(/\/all\.yml$|\.yml$/, ""));
-    return file;
+    const filename = this.getPath(name);
+    return renderInventoryFile(this, id, { filename, name: name.replace(/\/all\.yml$|\.yml$/, ""), render });
   }
 }

@@ -1,5 +1,6 @@
 import { canonicalizeIpv6 } from "../substrate/ipv6";
 import { checkMacBits } from "../substrate/mac";
+import { checkSlot } from "./checks";
 import { checkFqdn, checkZoneOf } from "./dns-names";
 import type { ResolvedDevice } from "./network-device";
 import { TenantStack } from "./tenant-stack";
@@ -13,10 +14,7 @@ export function checkDevices(stack: TenantStack, devices: readonly ResolvedDevic
     devices.length > maxDevices ? [`networkDevices must be at most ${maxDevices - 1}, got ${devices.length - 1}`] : [];
   devices.forEach((device, index) => {
     const { at, interface: slot, network } = device;
-    if (slot !== `net${index}`) {
-      const remedy = "slots are taken in order, and only the last device can be taken out";
-      problems.push(`${at}interface must be "net${index}", got ${JSON.stringify(slot)}; ${remedy}`);
-    }
+    problems.push(...checkSlot(at, slot, `net${index}`, "device"));
     const twin = devices.slice(0, index).find((other) => other.network === network);
     if (twin) problems.push(`${at}network must be another than that of ${twin.interface}, got "${network.node.id}"`);
     problems.push(...checkDevice(stack, device));

@@ -1,5 +1,4 @@
-import { File } from "@cdktf/provider-local/lib/file";
-import { type ITerraformDependable, Lazy } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type DhcpReservation, renderDnsmasqHosts, renderKeaReservations } from "../inventory/dhcp";
 import { honoursReservationsInPool } from "../substrate/dhcp";
@@ -9,6 +8,7 @@ import type { DhcpServer, Vlan } from "../substrate/site";
 import { isAddressOf, isInPool, listPlatformAddresses } from "../substrate/static-addresses";
 import { checkId } from "./checks";
 import { throwProblems } from "./config-error";
+import { renderInventoryFile } from "./inventory-file";
 import { checkSibling } from "./siblings";
 import { TenantStack } from "./tenant-stack";
 
@@ -124,16 +124,13 @@ export class TenantNetwork extends Construct {
     return holder === undefined ? [] : [`${what} is taken by ${holder}; choose another`];
   }
 
-  private renderReservations(stack: TenantStack, { server }: DhcpServer): File {
+  private renderReservations(stack: TenantStack, { server }: DhcpServer): ITerraformDependable {
     const { ending, render } = reservationFiles[server];
-    const file = new File(this, "Reservations", {
+    // A server that includes it must find it, with nothing in it as well.
+    return renderInventoryFile(this, "Reservations", {
       filename: stack.getInventoryPath(`dhcp/${this.node.id}.${ending}`),
-      // At synth, when the tenant is complete. A server that includes it must find it, with nothing in it as well.
-      content: Lazy.stringValue({ produce: () => render(stack.node.id, this.reservations) }),
-      filePermission: "0644",
-      directoryPermission: "0755",
+      name: `dhcp-${this.node.id}`,
+      render: () => render(stack.node.id, this.reservations),
     });
-    file.overrideLogicalId(`dhcp-${this.node.id}`);
-    return file;
   }
 }

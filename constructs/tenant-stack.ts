@@ -2,8 +2,9 @@ import "./without-creation-stacks";
 import { type App, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { groupVariableNames } from "../inventory/ansible";
+import type { Claim } from "../ledger/claims";
 import type { RecordIntent, TenantIntent, VmIntent } from "../ledger/fleet-document";
-import type { Identities } from "../ledger/identities";
+import { Identities } from "../ledger/identities";
 import { listInnerZones, type Site, type TenantGrant } from "../substrate/site";
 import { checkStateStore, type StateStore } from "../substrate/state-store";
 import { type AnsibleVariables, checkVariables } from "./ansible-variables";
@@ -40,7 +41,14 @@ export interface TenantStackProps {
 }
 
 /** Where the constructs of an app find what the ledger knows: context of the app. */
-export const identitiesContext = "tenantry/identities";
+const identitiesContext = "tenantry/identities";
+
+/** Gives the constructs of an app what a ledger knows, and returns it. Before there are any. */
+export function giveIdentities(app: App, claims: readonly Claim[]): Identities {
+  const identities = new Identities(claims);
+  app.node.setContext(identitiesContext, identities);
+  return identities;
+}
 
 /** A record set as its construct knows it, before it is said whether that was renamed. */
 export type NewRecord = Omit<RecordIntent, "movedFrom">;

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { hostVariableNames } from "../inventory/ansible";
 import { isSshPublicKey } from "../substrate/names";
 import { checkGroups, checkVariables } from "./ansible-variables";
-import { checkDistinct, checkFormerId, checkId, checkInteger, checkText } from "./checks";
+import { checkDistinct, checkFormerId, checkId, checkInteger, checkSlot, checkText } from "./checks";
 import { checkFqdn, checkZoneOf } from "./dns-names";
 import { checkDevices } from "./network-device-checks";
 import { checkSibling } from "./siblings";
@@ -81,12 +81,9 @@ function checkDisks({ disks, template }: ResolvedVm): string[] {
   }
   if (data.length > maxDataDisks) problems.push(`dataDisks must be at most ${maxDataDisks}, got ${data.length}`);
   data.forEach(({ interface: slot, sizeGiB }, index) => {
-    const expected = `scsi${index + 1}`;
-    if (slot !== expected) {
-      const remedy = "slots are taken in order, and only the last disk can be taken out";
-      problems.push(`dataDisks[${index}].interface must be "${expected}", got ${JSON.stringify(slot)}; ${remedy}`);
-    }
-    problems.push(...checkInteger(`dataDisks[${index}].sizeGiB`, sizeGiB, { min: 1, max: maxDiskGiB }));
+    const at = `dataDisks[${index}].`;
+    problems.push(...checkSlot(at, slot, `scsi${index + 1}`, "disk"));
+    problems.push(...checkInteger(`${at}sizeGiB`, sizeGiB, { min: 1, max: maxDiskGiB }));
   });
   return problems;
 }
