@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderChange } from "../../fleet/plan";
+import { renderChange } from "../../fleet/plan/changes";
 import { readFleet } from "../../fleet/read-fleet";
 import { startTemporaryLab, type TemporaryLab } from "../../fleet/temporary-lab";
 import type { Claim } from "../../ledger/claims";

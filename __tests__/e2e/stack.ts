@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
-import { type AttributeChange, readChanges } from "../../fleet/plan";
+import { type AttributeChange, readChanges } from "../../fleet/plan/changes";
 import type { TemporaryLab } from "../../fleet/temporary-lab";
 
 export const root = join(__dirname, "..", "..");

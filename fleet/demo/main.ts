@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { dvntm } from "../../substrate/dvntm";
 import { ToolchainError } from "../../toolchain/toolchain-error";
 import { CommandError } from "../command-error";
-import { type AttributeChange, readChanges, renderChange } from "../plan";
+import { type AttributeChange, readChanges, renderChange } from "../plan/changes";
 import { readFleet } from "../read-fleet";
 import { say } from "../say";
 import { startTemporaryLab, type TemporaryLab } from "../temporary-lab";

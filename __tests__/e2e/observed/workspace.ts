@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
-import { type AttributeChange, readChanges } from "../../../fleet/plan";
+import { type AttributeChange, readChanges } from "../../../fleet/plan/changes";
 import type { Attributes, Json } from "./vm";
 
 /** What an engine says beside its result. */

@@ -1,4 +1,4 @@
-import { type PlanDocument, readChanges, renderChange } from "../../fleet/plan";
+import { type PlanDocument, readChanges, renderChange } from "../../../fleet/plan/changes";
 
 const address = "proxmox_virtual_environment_vm.api";
 type Change = NonNullable<PlanDocument["resource_changes"]>[number]["change"];
