@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { buildFleet } from "./constructs/build-fleet";
 import { listProtectedHosts } from "./ledger/deployed-hosts";
 import { type FleetDocument, fleetVersion } from "./ledger/fleet-document";
-import { LedgerError } from "./ledger/ledger-document";
+import { LedgerError } from "./ledger/ledger-error";
 import { readHosts, readLedger, writeLedger } from "./ledger/ledger-file";
 import { sites } from "./substrate/sites";
 import { tenants } from "./tenants";

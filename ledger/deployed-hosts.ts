@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Claim } from "./claims";
-import { LedgerError } from "./ledger-document";
+import { LedgerError } from "./ledger-error";
 
 /** A host as it was deployed last: Terraform writes `hosts.yml` when it applies. */
 export interface DeployedHost {

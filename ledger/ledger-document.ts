@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Claim } from "./claims";
+import { LedgerError } from "./ledger-error";
 
 /** Where the ledger is, relative to the repository root. */
 export const ledgerPath = "tenant-inventory/ledger.json";
-
-/** What is wrong with the text of a ledger, a line a problem: its message is all that a person needs. */
-export class LedgerError extends Error {}
 
 const recordTypes = ["A", "AAAA", "CNAME", "MX", "PTR", "SRV", "TXT"] as const;
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Claim } from "../../ledger/claims";
-import { LedgerError, parseLedger, renderLedger } from "../../ledger/ledger-document";
+import { parseLedger, renderLedger } from "../../ledger/ledger-document";
+import { LedgerError } from "../../ledger/ledger-error";
 import { readLedger, writeLedger } from "../../ledger/ledger-file";
 import { getProblems } from "../fixtures/acme";
 
