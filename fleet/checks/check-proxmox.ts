@@ -1,11 +1,8 @@
-import { get, type RequestOptions } from "node:https";
+import { explainFailure, type ProxmoxRequest, rightEndpoint, sendToProxmox } from "../world/proxmox-request";
 import { isApiToken } from "./check-credentials";
 import { checkRights } from "./check-rights";
 import type { Problem } from "./problem";
 import type { Target } from "./target";
-
-/** How long the API may take to answer, in milliseconds. */
-const timeout = 10_000;
 
 /**
  * Returns what keeps the tenants from the Proxmox VE API: an endpoint that cannot be reached or trusted, in one line
@@ -32,18 +29,18 @@ async function checkEndpoint(endpoint: string, trust: readonly string[]): Promis
     return `proxmox_endpoint must be an https URL of a host and a port, got "${endpoint}"; export TF_VAR_proxmox_endpoint=https://HOST:8006/`;
   }
   try {
-    const { status } = await ask(endpoint, version, trust, {});
+    const { status } = await sendToProxmox({ endpoint, path: version, connect: trust });
     if (status === 401) return undefined;
     return `${endpoint} answers ${status}, not as a Proxmox VE API does; ${rightEndpoint}`;
   } catch (error) {
-    return explain(endpoint, error as NodeJS.ErrnoException);
+    return explainFailure(endpoint, error as NodeJS.ErrnoException);
   }
 }
 
 async function checkToken(target: Target, trust: readonly string[]): Promise<Problem[]> {
   const { tenant, endpoint, token } = target;
-  const headers = { authorization: `PVEAPIToken=${token.value}` };
-  const { status } = await ask(endpoint, version, trust, headers);
+  const call = { endpoint, token: token.value, connect: trust };
+  const { status } = await sendToProxmox({ ...call, path: version });
   if (status !== 200) {
     const message =
       status === 401
@@ -52,7 +49,7 @@ async function checkToken(target: Target, trust: readonly string[]): Promise<Pro
     return [{ tenant, about: "token", message }];
   }
   try {
-    return await checkRights(target, (path) => askPrivileges(endpoint, path, trust, headers));
+    return await checkRights(target, (path) => askPrivileges(call, path));
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const message = `${endpoint} does not tell what the API token may do (${said}); look into the log of pveproxy there`;
@@ -65,61 +62,13 @@ async function checkToken(target: Target, trust: readonly string[]): Promise<Pro
  *
  * @throws Error when the API does not say.
  */
-async function askPrivileges(
-  endpoint: string,
-  path: string,
-  trust: readonly string[],
-  headers: Record<string, string>,
-): Promise<ReadonlySet<string>> {
-  const route = `access/permissions?path=${encodeURIComponent(path)}`;
-  const { status, body } = await ask(endpoint, route, trust, headers);
-  if (status !== 200) throw new Error(`${status} to GET /${route}`);
+async function askPrivileges(call: Omit<ProxmoxRequest, "path">, path: string): Promise<ReadonlySet<string>> {
+  const route = `/access/permissions?path=${encodeURIComponent(path)}`;
+  const { status, body } = await sendToProxmox({ ...call, path: route });
+  if (status !== 200) throw new Error(`${status} to GET ${route}`);
   const { data } = JSON.parse(body) as { data: Record<string, Record<string, unknown>> };
   return new Set(Object.keys(data[path] ?? {}));
 }
 
 /** Open to every user, whatever the rights (Proxmox VE API, `permissions: user all`). */
-const version = "version";
-
-/** Returns HTTP status and body of a GET below `/api2/json/`. */
-function ask(
-  endpoint: string,
-  path: string,
-  ca: readonly string[],
-  headers: Record<string, string>,
-): Promise<{ readonly status: number; readonly body: string }> {
-  return new Promise((resolve, reject) => {
-    const url = new URL(`api2/json/${path}`, endpoint.endsWith("/") ? endpoint : `${endpoint}/`);
-    // The provider asks for TLS 1.3 unless told otherwise (bpg/proxmox 0.111.1, `min_tls`).
-    const options: RequestOptions = { ca: [...ca], headers, minVersion: "TLSv1.3", agent: false, timeout };
-    const request = get(url, options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
-    });
-    request.on("timeout", () => request.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
-    request.on("error", reject);
-  });
-}
-
-const rightEndpoint = "correct the site's proxmoxEndpoint or export TF_VAR_proxmox_endpoint";
-
-/** By the error codes of Node's `dns`, `net` and `tls`, the last being OpenSSL's names of verification results. */
-function explain(endpoint: string, { code = "", message }: NodeJS.ErrnoException): string {
-  const { host, hostname } = new URL(endpoint);
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `no address is known for "${hostname}"; ${rightEndpoint}`;
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return `the certificate of ${host} is for other names than "${hostname}"; use one of its names: ${rightEndpoint}`;
-  }
-  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID") {
-    return `the certificate of ${host} is not valid today; renew it: pvenode cert info, on the node`;
-  }
-  if (/^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_)/.test(code)) {
-    return `the certificate of ${host} is not trusted; copy its CA (/etc/pve/pve-root-ca.pem of a node) and export SSL_CERT_FILE=that file`;
-  }
-  if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("HPE_")) {
-    return `${host} does not speak HTTPS with TLS 1.3; ${rightEndpoint}`;
-  }
-  return `${host} cannot be reached (${code || message}); is it up, and this machine in a network that may reach it? else ${rightEndpoint}`;
-}
+const version = "/version";
