@@ -45,10 +45,15 @@ export async function syncWorkspace(root: string, folder: string): Promise<void>
   try {
     removeOthers(folder, files);
     for (const file of files) copyIfChanged(join(root, file), join(folder, file));
-    for (const name of linked) linkIfThere(join(root, name), join(folder, name));
+    linkInstalled(root, folder);
   } finally {
     await release();
   }
+}
+
+/** Links what is made by installing and building from a checkout into a folder that has the app. */
+export function linkInstalled(root: string, folder: string): void {
+  for (const name of linked) linkIfThere(join(root, name), join(folder, name));
 }
 
 async function listFiles(root: string): Promise<string[]> {

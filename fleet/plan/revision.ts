@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import execa from "execa";
+import { makeTemporaryFolder } from "../../toolchain/temporary-folder";
+import { CommandError } from "../command-error";
+import { type Environment, withoutReal } from "../lab-environment";
+import { linkInstalled } from "../workspace";
+
+/** The app as a commit has it, in a folder of its own. */
+export interface RevisionFolder {
+  /** The checkout's counterpart there. */
+  readonly root: string;
+  /** Removes it. It goes when this process exits, if not before. */
+  remove(): void;
+}
+
+/**
+ * Returns the hash of the commit that a person means.
+ *
+ * @param option as it is typed, like `--affected`
+ * @throws CommandError when it is none that is here.
+ */
+export async function resolveCommit(root: string, option: string, revision: string): Promise<string> {
+  // What git would take for an option of its own is no revision.
+  const isWord = revision !== "" && !revision.startsWith("-");
+  const answer = isWord ? await git(root, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]) : undefined;
+  if (answer?.exitCode === 0) return answer.stdout;
+  const remedy = answer?.stderr ? `git says: ${answer.stderr.split("\n")[0]}` : "to have others here: git fetch";
+  throw new CommandError(`${option} must be a commit that is here, got ${JSON.stringify(revision)}; ${remedy}`);
+}
+
+/** Whether tracked files, or files in tracked folders, are in the working tree as a commit has them. */
+export async function isSame(root: string, commit: string, paths: readonly string[]): Promise<boolean> {
+  const { exitCode } = await git(root, ["diff", "--quiet", "--no-ext-diff", commit, "--", ...paths]);
+  const { stdout } = await git(root, ["ls-files", "--others", "--exclude-standard", "--", ...paths]);
+  return exitCode === 0 && stdout === "";
+}
+
+/**
+ * Makes a folder with the files of a commit, and with what is installed in the checkout. Git keeps no record of it, as it
+ * would of a `git worktree`: nothing of it is left in the repository when this process is killed, and no hook runs.
+ *
+ * @throws CommandError when git refuses.
+ */
+export async function checkOutRevision(root: string, commit: string): Promise<RevisionFolder> {
+  const folder = makeTemporaryFolder("tenantry-revision-");
+  try {
+    const [top, prefix] = [
+      await ask(root, ["rev-parse", "--show-toplevel"]),
+      await ask(root, ["rev-parse", "--show-prefix"]),
+    ];
+    const tree = join(folder.path, "tree");
+    const index = { GIT_INDEX_FILE: join(folder.path, "index") };
+    await ask(top, ["read-tree", commit], index);
+    await ask(top, ["checkout-index", "--all", `--prefix=${tree}/`], index);
+    linkInstalled(root, join(tree, prefix));
+    return { root: join(tree, prefix), remove: folder.remove };
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+}
+
+async function ask(folder: string, args: readonly string[], variables?: Environment): Promise<string> {
+  const { exitCode, stdout, stderr } = await git(folder, args, variables);
+  if (exitCode === 0) return stdout;
+  throw new CommandError(`git ${args[0]} fails: ${stderr.split("\n")[0]}`);
+}
+
+function git(cwd: string, args: readonly string[], variables: Environment = {}) {
+  const env = { ...withoutReal(process.env), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C", ...variables };
+  return execa("git", args, { cwd, env, extendEnv: false, reject: false, stdin: "ignore" });
+}
