@@ -1,13 +1,13 @@
 import "./schema/check-bindings";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildFleet } from "./constructs/build-fleet";
+import { buildFleet, renderFleet } from "./constructs/build-fleet";
 import { listProtectedHosts } from "./ledger/deployed-hosts";
-import { type FleetDocument, fleetVersion } from "./ledger/fleet-document";
 import { LedgerError } from "./ledger/ledger-error";
 import { readHosts, readLedger, writeLedger } from "./ledger/ledger-file";
 import { sites } from "./substrate/sites";
 import { tenants } from "./tenants";
+import { expectedDrift } from "./tenants/expected-drift";
 import { placeProviderLocks } from "./toolchain/provider-locks";
 
 /** What `tenantry ledger` asks for instead of a synthesis: `update` writes the ledger, `check` nothing. */
@@ -20,13 +20,13 @@ try {
     claims: readLedger(__dirname),
     mayUpdate: task === "update",
     listDeployedProtected: (tenant) => listProtectedHosts(tenant, readHosts(__dirname, tenant)),
+    expectedDrift,
   });
   if (fleet.problems.length > 0) refuse(fleet.problems);
   else if (task === "update") writeLedger(__dirname, fleet.claims);
   else if (task !== "check") {
     fleet.app.synth();
-    const document: FleetDocument = { version: fleetVersion, tenants: fleet.intents };
-    writeFileSync(join(fleet.app.outdir, "fleet.json"), `${JSON.stringify(document, null, 2)}\n`);
+    writeFileSync(join(fleet.app.outdir, "fleet.json"), renderFleet(fleet, expectedDrift));
     placeProviderLocks(__dirname, fleet.app.outdir);
   }
 } catch (error) {

@@ -1,7 +1,8 @@
 import { App } from "cdktf";
 import { checkClaims, checkRanges } from "../ledger/check-claims";
+import { checkExpectedDrift } from "../ledger/check-expected-drift";
 import type { Claim } from "../ledger/claims";
-import type { TenantIntent } from "../ledger/fleet-document";
+import { type ExpectedDrift, type FleetDocument, fleetVersion, type TenantIntent } from "../ledger/fleet-document";
 import { checkDeployedProtection, checkDoubles } from "../ledger/refusals";
 import { compareLedgers, type Fleet, updateLedger } from "../ledger/update-ledger";
 import { checkSites } from "../substrate/check-site";
@@ -19,6 +20,12 @@ export interface FleetSource {
   readonly mayUpdate: boolean;
   /** Returns the FQDNs of a tenant's hosts that were protected when they were deployed last. */
   readonly listDeployedProtected: (tenant: string) => readonly string[];
+  /**
+   * Drift that is accepted for a while.
+   *
+   * @default - none
+   */
+  readonly expectedDrift?: readonly ExpectedDrift[];
 }
 
 /** A fleet: with problems, nothing of it may be written. */
@@ -39,7 +46,7 @@ export interface BuiltFleet {
  * the tenants nor that of their VMs means anything.
  */
 export function buildFleet(source: FleetSource): BuiltFleet {
-  const { tenants, sites, claims, mayUpdate, listDeployedProtected } = source;
+  const { tenants, sites, claims, mayUpdate, listDeployedProtected, expectedDrift = [] } = source;
   const problems = [...checkSites(sites), ...checkDoubles(claims)];
   const first = runTenants(problems.length === 0 ? tenants : [], claims, sites);
   problems.push(...first.problems);
@@ -50,6 +57,7 @@ export function buildFleet(source: FleetSource): BuiltFleet {
   const refusals = [
     ...update.problems,
     ...checkDeployedProtection(update.claims, first.intents, listDeployedProtected),
+    ...checkExpectedDrift(expectedDrift, first.intents),
   ];
   if (refusals.length > 0) return { ...first, claims, problems: refusals };
   if (stale.length === 0) return { ...first, claims };
@@ -65,6 +73,12 @@ export function buildFleet(source: FleetSource): BuiltFleet {
       ...unsettled.map((line) => `${line}, once what it left open is known; claims must not depend on others' values`),
     ],
   };
+}
+
+/** Returns `fleet.json` of a fleet without problems. */
+export function renderFleet({ intents: tenants }: BuiltFleet, expectedDrift: readonly ExpectedDrift[]): string {
+  const document: FleetDocument = { version: fleetVersion, tenants, expectedDrift };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 interface Run extends Fleet {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type FleetDocument, fleetVersion, type TenantIntent } from "../ledger/fleet-document";
+import { type ExpectedDrift, type FleetDocument, fleetVersion, type TenantIntent } from "../ledger/fleet-document";
 import { readIfThere } from "../toolchain/files";
 import { CommandError } from "./command-error";
 
@@ -10,14 +10,7 @@ import { CommandError } from "./command-error";
  * @throws CommandError when nothing is synthesized, or a name is no tenant's.
  */
 export function readFleet(root: string, names: readonly string[]): TenantIntent[] {
-  const text = readIfThere(join(root, "cdktf.out", "fleet.json"));
-  if (text === undefined) throw new CommandError("cdktf.out/fleet.json is not there; run: npx cdktf synth");
-  const { version, tenants } = JSON.parse(text) as FleetDocument;
-  if (version !== fleetVersion) {
-    throw new CommandError(
-      `cdktf.out/fleet.json has version ${version}, and this tenantry reads ${fleetVersion}; run: npx cdktf synth`,
-    );
-  }
+  const { tenants } = readDocument(root);
   const unknown = names.filter((name) => !tenants.some(({ tenant }) => tenant === name));
   if (unknown.length > 0) {
     const known = tenants.map(({ tenant }) => tenant).join(", ");
@@ -26,4 +19,23 @@ export function readFleet(root: string, names: readonly string[]): TenantIntent[
     );
   }
   return names.length === 0 ? [...tenants] : tenants.filter(({ tenant }) => names.includes(tenant));
+}
+
+/**
+ * Returns the drift that the last synthesis was told to expect.
+ *
+ * @throws CommandError when nothing is synthesized.
+ */
+export function readExpectedDrift(root: string): readonly ExpectedDrift[] {
+  return readDocument(root).expectedDrift;
+}
+
+function readDocument(root: string): FleetDocument {
+  const text = readIfThere(join(root, "cdktf.out", "fleet.json"));
+  if (text === undefined) throw new CommandError("cdktf.out/fleet.json is not there; run: npx cdktf synth");
+  const document = JSON.parse(text) as FleetDocument;
+  if (document.version === fleetVersion) return document;
+  throw new CommandError(
+    `cdktf.out/fleet.json has version ${document.version}, and this tenantry reads ${fleetVersion}; run: npx cdktf synth`,
+  );
 }

@@ -96,6 +96,21 @@ export interface TenantIntent {
   readonly records: readonly RecordIntent[];
 }
 
+/** Drift that is known and accepted for a while: one entry of `tenants/expected-drift.ts`. */
+export interface ExpectedDrift {
+  readonly tenant: string;
+  /** Terraform address; of what no state holds `qemu/<VMID>`, or `<FQDN> <type>`. */
+  readonly address: string;
+  /** What of it differs, as the finding has it; empty: it as a whole. */
+  readonly attribute: string;
+  /** Why it is accepted. */
+  readonly reason: string;
+  /** Who answers for it. */
+  readonly owner: string;
+  /** Last day on which it is expected, `YYYY-MM-DD`, by UTC. */
+  readonly expires: string;
+}
+
 /** Version of the fleet document. 2: a VM's network, address and MAC address are those of its NICs. */
 export const fleetVersion = 2;
 
@@ -106,4 +121,5 @@ export const fleetVersion = 2;
 export interface FleetDocument {
   readonly version: typeof fleetVersion;
   readonly tenants: readonly TenantIntent[];
+  readonly expectedDrift: readonly ExpectedDrift[];
 }

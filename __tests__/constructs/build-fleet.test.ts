@@ -1,6 +1,6 @@
 import type { App } from "cdktf";
 import fc from "fast-check";
-import { type BuiltFleet, buildFleet } from "../../constructs/build-fleet";
+import { type BuiltFleet, buildFleet, renderFleet } from "../../constructs/build-fleet";
 import { DnsRecord } from "../../constructs/dns-record";
 import { TenantNetwork } from "../../constructs/tenant-network";
 import { TenantStack } from "../../constructs/tenant-stack";
@@ -334,4 +334,34 @@ test("the same tenants and ledger give the same JSON, whatever the order", () =>
     }),
     { numRuns: 10 },
   );
+});
+
+describe("drift that is expected", () => {
+  const entry = { tenant: "umbra", address: "a.b", attribute: "", reason: "r", owner: "o", expires: "2026-12-31" };
+  const claims = settle([umbra]);
+  const withEntryFor = (tenant: string) =>
+    buildFleet({
+      tenants: [umbra],
+      sites: [lab],
+      claims,
+      mayUpdate: false,
+      listDeployedProtected: () => [],
+      expectedDrift: [{ ...entry, tenant }],
+    });
+
+  test("is in the fleet document beside the tenants", () => {
+    const fleet = withEntryFor("umbra");
+    expect(fleet.problems).toEqual([]);
+    expect(JSON.parse(renderFleet(fleet, [entry]))).toMatchObject({
+      version: 2,
+      tenants: [{ tenant: "umbra" }],
+      expectedDrift: [entry],
+    });
+  });
+
+  test("of a tenant that is not there is a problem of the fleet", () => {
+    expect(withEntryFor("nobody").problems).toEqual([
+      '[expected-drift entry 1] tenant must be one of umbra, got "nobody"',
+    ]);
+  });
 });

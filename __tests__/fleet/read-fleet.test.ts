@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readFleet } from "../../fleet/read-fleet";
+import { readExpectedDrift, readFleet } from "../../fleet/read-fleet";
 
 let root: string;
 
@@ -16,6 +16,12 @@ test("all tenants, unless some are named", () => {
   write({ version: 2, tenants: [{ tenant: "a" }, { tenant: "b" }] });
   expect(readFleet(root, []).map(({ tenant }) => tenant)).toEqual(["a", "b"]);
   expect(readFleet(root, ["b"]).map(({ tenant }) => tenant)).toEqual(["b"]);
+});
+
+test("the drift that the synthesis was told to expect", () => {
+  const entry = { tenant: "a", address: "b.c", attribute: "", reason: "r", owner: "o", expires: "2026-12-31" };
+  write({ version: 2, tenants: [{ tenant: "a" }], expectedDrift: [entry] });
+  expect(readExpectedDrift(root)).toEqual([entry]);
 });
 
 test("fails before anything is synthesized", () => {
