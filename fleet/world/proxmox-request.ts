@@ -39,7 +39,8 @@ export const minVersion = "TLSv1.3";
 /**
  * Sends one call, and returns the answer, whatever its status.
  *
- * @throws Error of Node's `dns`, `net` or `tls` when there is no whole answer: {@link explainFailure} puts it in words.
+ * @throws Error of Node's `dns`, `net` or `tls` when there is no whole answer: {@link explainFailure} puts it in words. Its
+ * `isReused` says that the connection had been kept open from an earlier call.
  */
 export function sendToProxmox(call: ProxmoxRequest): Promise<ProxmoxAnswer> {
   const { endpoint, method = "GET", path, token, parameters, connect, timeoutMs = defaultTimeout } = call;
@@ -67,7 +68,7 @@ export function sendToProxmox(call: ProxmoxRequest): Promise<ProxmoxAnswer> {
       );
     });
     sent.on("timeout", () => sent.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
-    sent.on("error", reject);
+    sent.on("error", (error) => reject(Object.assign(error, { isReused: sent.reusedSocket })));
     sent.end(body);
   });
 }
