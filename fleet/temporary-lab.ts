@@ -1,7 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import execa from "execa";
+import type execa from "execa";
 import type { Site } from "../substrate/site";
 import { ensureBind } from "../toolchain/system-packages";
 import { makeTemporaryFolder } from "../toolchain/temporary-folder";
@@ -12,6 +12,7 @@ import type { LabDocument } from "./lab-document";
 import { type LabFolders, labFolders } from "./lab-folders";
 import { startLab } from "./lab-process";
 import { prepareLabRun } from "./lab-run";
+import { runGroup } from "./process-group";
 import { ProxmoxClient } from "./proxmox-client";
 
 /** A lab of one site in a temporary folder, with a workspace that is a copy of the app. */
@@ -76,7 +77,12 @@ export async function startTemporaryLab(root: string, site: Site): Promise<Tempo
       admin: new LabAdmin(document.admin.socket),
       proxmox: new ProxmoxClient({ ...document.proxmox, token: getRootToken(document) }),
       run: (program, args, { folder = "" } = {}) =>
-        runGroup(program, args, { cwd: join(cwd, folder), env: environment }, atExit.signal),
+        runGroup(
+          program,
+          args,
+          { cwd: join(cwd, folder), env: environment, all: true },
+          { on: atExit.signal, by: "SIGKILL" },
+        ),
       close: () => {
         closed ??= stop().finally(end);
         return closed;
@@ -86,25 +92,6 @@ export async function startTemporaryLab(root: string, site: Site): Promise<Tempo
     end();
     throw error;
   }
-}
-
-/**
- * Runs a program with what it starts as one group of processes, which is killed as such: an engine that is killed alone
- * leaves its providers behind. What cdktf starts in a terminal of its own is no part of the group, and hangs up with it.
- */
-function runGroup(
-  program: string,
-  args: readonly string[],
-  options: execa.Options,
-  signal: AbortSignal,
-): execa.ExecaChildProcess {
-  const child = execa(program, args, { ...options, extendEnv: false, all: true, detached: true });
-  const { pid } = child;
-  if (pid === undefined) return child;
-  const kill = () => process.kill(-pid, "SIGKILL");
-  signal.addEventListener("abort", kill);
-  child.once("exit", () => signal.removeEventListener("abort", kill));
-  return child;
 }
 
 function getRootToken({ tokens }: LabDocument): string {

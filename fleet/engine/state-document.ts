@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { readIfThere } from "../../toolchain/files";
+
+/** What matters here of a Terraform state, version 4. */
+export interface StateDocument {
+  /** Id that a state has from its first day. */
+  readonly lineage: string;
+  /** Grows with every write. */
+  readonly serial: number;
+  readonly resources: readonly StateResource[];
+}
+
+/** One managed resource instance of a state. */
+export interface StateResource {
+  /** Terraform address, with the key of the instance where it has one. */
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** The file's form. Deposed objects are what is left of a resource that was replaced: they are no part of it. */
+interface StateFile {
+  readonly version: number;
+  readonly lineage: string;
+  readonly serial: number;
+  /** Not there when the state is encrypted. */
+  readonly resources?: readonly {
+    readonly module?: string;
+    readonly mode: "managed" | "data";
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly {
+      readonly index_key?: string | number;
+      readonly deposed?: string;
+      readonly attributes: Readonly<Record<string, unknown>>;
+    }[];
+  }[];
+}
+
+/** Returns what a state holds; undefined when its text cannot be read: it is encrypted, cut off, or of another version. */
+export function parseState(text: string): StateDocument | undefined {
+  const file = parse(text);
+  if (file?.version !== 4 || file.resources === undefined) return undefined;
+  return {
+    lineage: file.lineage,
+    serial: file.serial,
+    resources: file.resources
+      .filter(({ mode }) => mode === "managed")
+      .flatMap(({ module, type, name, instances }) =>
+        instances
+          .filter(({ deposed }) => deposed === undefined)
+          .map(({ index_key: key, attributes }) => {
+            const address = [...(module ? [module] : []), type, name].join(".");
+            return {
+              address: key === undefined ? address : `${address}[${JSON.stringify(key)}]`,
+              type,
+              name,
+              attributes,
+            };
+          }),
+      ),
+  };
+}
+
+/**
+ * Returns a state that is a plain file: `absent` when nothing is deployed yet, `unreadable` when it is kept in a remote
+ * store, is encrypted, or is being written.
+ *
+ * @param root the checkout
+ * @param state where it is kept, as the fleet document has it
+ */
+export function readLocalState(root: string, state: string): StateDocument | "absent" | "unreadable" {
+  const [, file] = /^local:(.*)$/.exec(state) ?? [];
+  if (file === undefined) return "unreadable";
+  const text = readIfThere(join(root, file));
+  return text === undefined ? "absent" : (parseState(text) ?? "unreadable");
+}
+
+function parse(text: string): StateFile | undefined {
+  try {
+    return JSON.parse(text) as StateFile;
+  } catch {
+    return undefined; // an engine writes it just now, or was killed while it did
+  }
+}
