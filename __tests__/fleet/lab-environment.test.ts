@@ -56,6 +56,7 @@ test("nothing that leads to the real world stays", () => {
     "TF_ENCRYPTION",
     "TF_TOKEN_app_terraform_io",
     "TF_HTTP_PASSWORD",
+    "TENANTRY_CREDENTIAL_HELPER",
     "AWS_PROFILE",
     "AWS_SECRET_ACCESS_KEY",
     "PG_CONN_STR",

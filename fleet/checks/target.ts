@@ -1,6 +1,7 @@
 import type { RecordIntent, TenantIntent } from "../../ledger/fleet-document";
 import { type DnsZone, listReverseZones, type Site, type TsigKey } from "../../substrate/site";
 import { CommandError } from "../command-error";
+import type { Credentials } from "../engine/credentials";
 import { parsePort } from "../port";
 import { findRequiredRights, type RequiredRight } from "./required-rights";
 
@@ -28,9 +29,9 @@ export interface Target {
   readonly keySecret: Credential;
 }
 
-/** A credential as the engine would read it. Its value is never printed. */
+/** A credential as the engine would get it. Its value is never printed. */
 export interface Credential {
-  /** Environment variable. */
+  /** Environment variable, which comes before what a credential helper has. */
   readonly variable: string;
   readonly value: string | undefined;
 }
@@ -39,9 +40,15 @@ export interface Credential {
  * Returns where a tenant would be deployed from this environment: the site's places, unless a Terraform variable says
  * otherwise.
  *
+ * @param credentials the tenant's, from `readCredentials`
  * @throws CommandError when the tenant is not one of the substrate's, or a variable makes no sense.
  */
-export function resolveTarget(intent: TenantIntent, sites: readonly Site[], environment: NodeJS.ProcessEnv): Target {
+export function resolveTarget(
+  intent: TenantIntent,
+  sites: readonly Site[],
+  environment: NodeJS.ProcessEnv,
+  credentials: Pick<Credentials, "proxmoxApiToken" | "dnsKeySecret">,
+): Target {
   const { tenant, networks, variables, records, state } = intent;
   const site = sites.find(({ name }) => name === intent.site);
   const grant = site?.tenants[tenant];
@@ -68,8 +75,8 @@ export function resolveTarget(intent: TenantIntent, sites: readonly Site[], envi
       Object.entries(site.tenants).flatMap(([name, { pool }]) => (name === tenant ? [] : [[name, pool]])),
     ),
     rights: findRequiredRights(intent, site, grant),
-    token: readCredential(variables.proxmoxApiToken, environment),
-    keySecret: readCredential(variables.dnsKeySecret, environment),
+    token: { variable: `TF_VAR_${variables.proxmoxApiToken}`, value: credentials.proxmoxApiToken },
+    keySecret: { variable: `TF_VAR_${variables.dnsKeySecret}`, value: credentials.dnsKeySecret },
   };
 }
 
@@ -77,9 +84,4 @@ function readPort(text: string): number {
   const port = parsePort(text);
   if (port !== undefined) return port;
   throw new CommandError(`TF_VAR_dns_port must be a port from 1 to 65535, got "${text}"; run: unset TF_VAR_dns_port`);
-}
-
-function readCredential(name: string, environment: NodeJS.ProcessEnv): Credential {
-  const variable = `TF_VAR_${name}`;
-  return { variable, value: environment[variable] };
 }

@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { readIfThere } from "../../toolchain/files";
+import { readLocalState } from "../engine/state-document";
 
 /** A DNS record set that a tenant's Terraform state holds. */
 export interface OwnRecord {
@@ -7,17 +6,6 @@ export interface OwnRecord {
   readonly address: string;
   /** Without the final dot. */
   readonly fqdn: string;
-}
-
-/** What matters here of a state file, version 4. */
-interface StateDocument {
-  /** Not there when the state is encrypted. */
-  readonly resources?: readonly {
-    readonly mode: "managed" | "data";
-    readonly type: string;
-    readonly name: string;
-    readonly instances: readonly { readonly attributes: { readonly zone: string; readonly name?: string | null } }[];
-  }[];
 }
 
 /**
@@ -28,26 +16,14 @@ interface StateDocument {
  * @param state where it is kept, as the fleet document has it
  */
 export function findOwnRecords(root: string, state: string): OwnRecord[] | undefined {
-  const [, file] = /^local:(.*)$/.exec(state) ?? [];
-  if (file === undefined) return undefined;
-  const text = readIfThere(join(root, file));
-  if (text === undefined) return [];
-  const resources = parse(text)?.resources;
-  return resources
-    ?.filter(({ mode, type }) => mode === "managed" && type.startsWith("dns_"))
-    .flatMap(({ type, name, instances }) =>
-      instances.map(({ attributes }) => ({ address: `${type}.${name}`, fqdn: getFqdn(attributes) })),
-    );
+  const document = readLocalState(root, state);
+  if (document === "unreadable") return undefined;
+  if (document === "absent") return [];
+  return document.resources
+    .filter(({ type }) => type.startsWith("dns_"))
+    .map(({ address, attributes }) => ({ address, fqdn: getFqdn(attributes) }));
 }
 
-function parse(text: string): StateDocument | undefined {
-  try {
-    return JSON.parse(text) as StateDocument;
-  } catch {
-    return undefined; // an engine writes it just now, or was killed while it did
-  }
-}
-
-function getFqdn({ zone, name }: { readonly zone: string; readonly name?: string | null }): string {
-  return (name ? `${name}.${zone}` : zone).toLowerCase().replace(/\.$/, "");
+function getFqdn({ zone, name }: { readonly zone?: unknown; readonly name?: unknown }): string {
+  return (name ? `${name}.${zone}` : `${zone}`).toLowerCase().replace(/\.$/, "");
 }

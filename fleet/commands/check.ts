@@ -7,6 +7,7 @@ import { checkProxmox } from "../checks/check-proxmox";
 import { checkTrust, readGoTrust } from "../checks/go-trust";
 import { type Findings, renderProblem } from "../checks/problem";
 import { resolveTarget, type Target } from "../checks/target";
+import { readCredentials } from "../engine/credentials";
 import { findProjectRoot } from "../project-root";
 import { readFleet } from "../read-fleet";
 import { printJson, say } from "../say";
@@ -15,7 +16,11 @@ import { printJson, say } from "../say";
 export async function check(names: readonly string[], { json }: { readonly json?: boolean }): Promise<number> {
   const root = findProjectRoot();
   const intents = readFleet(root, names);
-  const targets = intents.map((intent) => resolveTarget(intent, sites, process.env));
+  const targets = await Promise.all(
+    intents.map(async (intent) =>
+      resolveTarget(intent, sites, process.env, await readCredentials(intent, process.env)),
+    ),
+  );
   const { problems, notes } = await findProblems(root, targets);
   const tenants = targets.map(({ tenant }) => tenant);
 

@@ -33,7 +33,8 @@ const intent: TenantIntent = {
   records: [],
 };
 
-const resolve = (change: Partial<TenantIntent> = {}): Target => resolveTarget({ ...intent, ...change }, [dvntm], {});
+const resolve = (change: Partial<TenantIntent> = {}): Target =>
+  resolveTarget({ ...intent, ...change }, [dvntm], {}, {});
 
 /** The rights that a target's token must have, as what it has. */
 const all = ({ rights }: Target) => Object.fromEntries(rights.map(({ path, privileges }) => [path, [...privileges]]));
