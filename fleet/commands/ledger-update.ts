@@ -2,15 +2,15 @@ import { ledgerPath } from "../../ledger/ledger-document";
 import { readLedger } from "../../ledger/ledger-file";
 import { renderChanges } from "../ledger/changes";
 import { makePrintable } from "../ledger/render-claim";
-import { runApp } from "../ledger/run-app";
 import { findProjectRoot } from "../project-root";
+import { runApp } from "../run-app";
 import { say } from "../say";
 
 /** `tenantry ledger update`: gives tenants what they leave open, writes the ledger, and says what changed. */
 export async function ledgerUpdate(): Promise<number> {
   const root = findProjectRoot();
   const before = readLedger(root);
-  if (!(await runApp(root, "update"))) {
+  if (!(await runApp(root, "ledger update"))) {
     say("the ledger is as it was; when that is mended: npx tenantry ledger update");
     return 1;
   }

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import execa from "execa";
+import { CommandError } from "./command-error";
+import { type Environment, withoutReal } from "./lab-environment";
+
+/** What the app is run for. */
+export type AppTask = "synthesis" | "ledger update" | "ledger check";
+
+/**
+ * Runs the project's app as cdktf does, compiler first; returns whether all went well. What app and compiler say goes to
+ * stderr.
+ *
+ * @throws CommandError when cdktf.json names no app.
+ */
+export async function runApp(root: string, task: AppTask): Promise<boolean> {
+  const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")) as { app?: unknown };
+  if (typeof app !== "string") throw new CommandError(`cdktf.json must have the command of the app as "app"`);
+  const { failed } = await execa(app, {
+    cwd: root,
+    env: renderAppEnvironment(process.env, task),
+    extendEnv: false,
+    reject: false,
+    shell: true,
+    stdio: ["ignore", 2, 2],
+  });
+  return !failed;
+}
+
+/** Without what leads to the real world, and without what would have the app write elsewhere or something else. */
+function renderAppEnvironment(environment: NodeJS.ProcessEnv, task: AppTask): Environment {
+  const { TENANTRY_LEDGER: _, ...rest } = withoutReal(environment);
+  const kept = Object.entries(rest).filter(([name]) => !/^CDKTF_|^SYNTH_HCL_OUTPUT$/.test(name));
+  const ledger = task === "synthesis" ? {} : { TENANTRY_LEDGER: task.replace("ledger ", "") };
+  return { ...Object.fromEntries(kept), ...ledger };
+}
