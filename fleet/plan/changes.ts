@@ -16,23 +16,43 @@ export interface AttributeChange {
 }
 
 /** A change as an engine writes it. The masks have the shape of the values, with true for what they mark. */
-interface PlannedChange {
+export interface PlannedChange {
+  /** `["no-op"]`, `["create"]`, `["read"]`, `["update"]`, `["delete"]`, `["forget"]`; two of them for a replacement. */
   readonly actions: readonly string[];
+  /** As refreshed; `null`: not there. */
   readonly before: unknown;
   readonly after: unknown;
   readonly after_unknown?: unknown;
   readonly before_sensitive?: unknown;
   readonly after_sensitive?: unknown;
-  readonly importing?: unknown;
+  /** Paths of the attributes that only a replacement can change. */
+  readonly replace_paths?: readonly (readonly (string | number)[])[];
+  /** There when it is imported. */
+  readonly importing?: { readonly id?: string };
+}
+
+/** What a plan does to one resource. */
+export interface PlannedResource {
+  /** Terraform address. */
+  readonly address: string;
+  /** Terraform address that it is moved from. */
+  readonly previous_address?: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  /** Key of what is left of a resource whose replacement was not finished. */
+  readonly deposed?: string;
+  readonly change: PlannedChange;
+  /** `replace_because_cannot_update`, `replace_because_tainted`, `replace_by_request`, `delete_because_...`. */
+  readonly action_reason?: string;
 }
 
 /** What matters here of `tofu show -json <plan>` (https://opentofu.org/docs/internals/json-format/). */
 export interface PlanDocument {
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly previous_address?: string;
-    readonly change: PlannedChange;
-  }[];
+  /** What an apply would do: the refreshed state against the configuration. */
+  readonly resource_changes?: readonly PlannedResource[];
+  /** What has changed since the last apply: the state against the refreshed one. Left out: nothing. */
+  readonly resource_drift?: readonly PlannedResource[];
   readonly output_changes?: Readonly<Record<string, PlannedChange>>;
 }
 
@@ -43,14 +63,31 @@ export interface PlanDocument {
  */
 export function readChanges({ resource_changes = [], output_changes = {} }: PlanDocument): AttributeChange[] {
   return [
-    ...resource_changes.flatMap(({ address, previous_address: previous, change }) => {
-      const changes = readChange(address, change);
-      if (changes.length > 0) return changes;
-      if (previous !== undefined) return [{ address, action: "move", attribute: "", before: previous, after: address }];
-      return change.importing ? [readWhole(address, "import", change)] : [];
-    }),
+    ...resource_changes.flatMap(readResourceChanges),
     ...Object.entries(output_changes).flatMap(([name, change]) => readChange(`output.${name}`, change)),
   ];
+}
+
+/** Returns what a plan would change of one resource, see {@link readChanges}. */
+export function readResourceChanges({
+  address,
+  previous_address: previous,
+  change,
+}: PlannedResource): AttributeChange[] {
+  const changes = readChange(address, change);
+  if (changes.length > 0) return changes;
+  if (previous !== undefined) return [{ address, action: "move", attribute: "", before: previous, after: address }];
+  return change.importing ? [readWhole(address, "import", change)] : [];
+}
+
+/** Returns an entry an attribute that differs, whatever the action. */
+export function compareAttributes(change: PlannedChange): Pick<AttributeChange, "attribute" | "before" | "after">[] {
+  return compare(readValues(change), "");
+}
+
+/** Returns the values before and after, with words in the places of what is sensitive or not known yet. */
+export function readShownValues(change: PlannedChange): Pick<AttributeChange, "before" | "after"> {
+  return show(readValues(change));
 }
 
 /** Returns one line for people. */

@@ -5,7 +5,9 @@ type Change = NonNullable<PlanDocument["resource_changes"]>[number]["change"];
 
 /** A plan as `show -json` prints it, with one resource. */
 const planOf = (change: Change, previous_address?: string): PlanDocument => ({
-  resource_changes: [{ address, ...(previous_address && { previous_address }), change }],
+  resource_changes: [
+    { address, mode: "managed", type: "proxmox_virtual_environment_vm", name: "api", previous_address, change },
+  ],
 });
 const update = (before: object, after: object, masks: Partial<Change> = {}): PlanDocument =>
   planOf({ actions: ["update"], before, after, after_unknown: {}, ...masks });

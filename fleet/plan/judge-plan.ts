@@ -1,0 +1,82 @@
+import type { TenantIntent } from "../../ledger/fleet-document";
+import {
+  type AttributeChange,
+  type PlanDocument,
+  type PlannedResource,
+  readChanges,
+  readResourceChanges,
+} from "./changes";
+import { findHazards } from "./hazards";
+import type { Effect, Hazard, PlannedAction } from "./tenant-plan";
+import { findGravest, getRank, judgeEffect } from "./verdict";
+import { vmType } from "./vm-values";
+import { fileType, renderFileAction } from "./words-file";
+import { isRecord, renderRecordAction } from "./words-record";
+import { escapeText, renderTransition } from "./words-value";
+import { type Knowledge, renderVmAction } from "./words-vm";
+
+export { noteTemplates } from "./note-templates";
+
+/** What a plan would do, and what of it an apply must refuse. */
+export interface Judgement {
+  /** The gravest effect. */
+  readonly verdict: Effect;
+  /** VMs first, the gravest first. None if and only if the plan changes nothing. */
+  readonly actions: readonly PlannedAction[];
+  readonly hazards: readonly Hazard[];
+}
+
+/** What of a tenant is judged. */
+export interface JudgedPlan {
+  readonly intent: TenantIntent;
+  /** `show -json` of the plan. */
+  readonly plan: PlanDocument;
+}
+
+/** Returns what a plan of a tenant would do, in its owner's words. */
+export function judgePlan({ intent, plan }: JudgedPlan): Judgement {
+  const gone = new Set(
+    (plan.resource_drift ?? []).filter(({ change }) => change.after === null).map(({ address }) => address),
+  );
+  const actions = [
+    ...(plan.resource_changes ?? []).flatMap((resource) =>
+      judgeResource(resource, { intent, isGone: gone.has(resource.address) }),
+    ),
+    ...readChanges({ output_changes: plan.output_changes }).map(judgeOutput),
+  ];
+  return {
+    verdict: findGravest(actions.map(({ effect }) => effect)),
+    actions: actions.sort((one, other) => getOrder(one) - getOrder(other)),
+    hazards: findHazards(plan),
+  };
+}
+
+function judgeResource(resource: PlannedResource, knowledge: Knowledge): PlannedAction[] {
+  const effect = judgeEffect(resource);
+  if (effect === undefined) return [];
+  const changes = readResourceChanges(resource).map(dropWhole);
+  return [{ address: resource.address, effect, words: renderAction(resource, effect, knowledge), changes }];
+}
+
+function renderAction(resource: PlannedResource, effect: Effect, knowledge: Knowledge): string {
+  if (resource.type === vmType) return escapeText(renderVmAction(resource, effect, knowledge));
+  if (resource.type === fileType) return escapeText(renderFileAction(resource, knowledge));
+  if (isRecord(resource.type)) return escapeText(renderRecordAction(resource, knowledge));
+  return escapeText(`${resource.address}: ${resource.change.actions.join(" and ")}`);
+}
+
+function judgeOutput(change: AttributeChange): PlannedAction {
+  const { address, action, before, after } = change;
+  const words = escapeText(`${address.replace(".", " ")}: ${action} ${renderTransition(before, after)}`);
+  return { address, effect: "updates", words, changes: [change] };
+}
+
+/** All attributes of what comes or goes are no news. */
+function dropWhole(change: AttributeChange): AttributeChange {
+  const isWhole = change.attribute === "" && ["create", "delete", "replace", "forget"].includes(change.action);
+  return isWhole ? { ...change, before: null, after: null } : change;
+}
+
+function getOrder({ address, effect }: PlannedAction): number {
+  return (address.startsWith(`${vmType}.`) ? 0 : 10) - getRank(effect);
+}
