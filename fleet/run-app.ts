@@ -3,6 +3,7 @@ import { join } from "node:path";
 import execa from "execa";
 import { CommandError } from "./command-error";
 import { type Environment, withoutReal } from "./lab-environment";
+import { exitSignal, type GroupEnd, runGroup } from "./process-group";
 
 /** What the app is run for. */
 export type AppTask = "synthesis" | "ledger update" | "ledger check";
@@ -14,23 +15,37 @@ export type AppTask = "synthesis" | "ledger update" | "ledger check";
  * @throws CommandError when cdktf.json names no app.
  */
 export async function runApp(root: string, task: AppTask): Promise<boolean> {
+  const { failed } = await execa(readApp(root), renderOptions(root, task, 2));
+  return !failed;
+}
+
+/**
+ * Synthesizes a folder that is there for that alone, in silence; returns whether all went well. All that runs ends with
+ * this process, so that the folder can be removed.
+ *
+ * @throws CommandError when cdktf.json names no app.
+ */
+export async function runAppAside(root: string): Promise<boolean> {
+  const end: GroupEnd = { on: exitSignal(), by: "SIGKILL" };
+  const { failed } = await runGroup(readApp(root), [], renderOptions(root, "synthesis", "ignore"), end);
+  return !failed;
+}
+
+function readApp(root: string): string {
   const { app } = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")) as { app?: unknown };
   if (typeof app !== "string") throw new CommandError(`cdktf.json must have the command of the app as "app"`);
-  const { failed } = await execa(app, {
-    cwd: root,
-    env: renderAppEnvironment(process.env, task),
-    extendEnv: false,
-    reject: false,
-    shell: true,
-    stdio: ["ignore", 2, 2],
-  });
-  return !failed;
+  return app;
+}
+
+function renderOptions(root: string, task: AppTask, output: 2 | "ignore"): execa.Options {
+  const env = renderAppEnvironment(process.env, task);
+  return { cwd: root, env, extendEnv: false, reject: false, shell: true, stdio: ["ignore", output, output] };
 }
 
 /** Without what leads to the real world, and without what would have the app write elsewhere or something else. */
 function renderAppEnvironment(environment: NodeJS.ProcessEnv, task: AppTask): Environment {
   const { TENANTRY_LEDGER: _, ...rest } = withoutReal(environment);
   const kept = Object.entries(rest).filter(([name]) => !/^CDKTF_|^SYNTH_HCL_OUTPUT$/.test(name));
-  const ledger = task === "synthesis" ? {} : { TENANTRY_LEDGER: task.replace("ledger ", "") };
+  const ledger: Environment = task === "synthesis" ? {} : { TENANTRY_LEDGER: task.replace("ledger ", "") };
   return { ...Object.fromEntries(kept), ...ledger };
 }

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { TenantIntent } from "../../ledger/fleet-document";
-import { CommandError } from "../command-error";
 import { checkOutRevision, isSame } from "./revision";
 import { hashStack, readStack } from "./stack-document";
 
@@ -27,21 +26,19 @@ const foundations = ["package-lock.json", "cdktf.json", "schema"];
 /**
  * Synthesizes a commit, with its own ledger and inventories, in a folder of its own.
  *
- * @param synthesize runs the app of a checkout
+ * @param runApp runs the app of a checkout, and returns whether it went well
+ * @throws CommandError when git refuses.
  */
 export async function synthesizeBaseline(
   root: string,
   commit: string,
-  synthesize: (root: string) => Promise<void>,
+  runApp: (root: string) => Promise<boolean>,
 ): Promise<Baseline> {
-  if (!(await isSame(root, commit, foundations))) return { unknown: `${foundations.join(", ")}: not the same there` };
+  if (!(await isSame(root, commit, foundations)))
+    return { unknown: `${foundations.join(", ")} are not all the same there` };
   const revision = await checkOutRevision(root, commit);
   try {
-    await synthesize(revision.root);
-    return { stacks: readHashes(revision.root) };
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return { unknown: `its app fails there: ${error.message}` };
+    return (await runApp(revision.root)) ? { stacks: readHashes(revision.root) } : { unknown: "its app fails there" };
   } finally {
     revision.remove();
   }
