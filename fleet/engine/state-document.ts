@@ -8,6 +8,8 @@ export interface StateDocument {
   /** Grows with every write. */
   readonly serial: number;
   readonly resources: readonly StateResource[];
+  /** Whether the last apply left something half made: a tainted resource, or what a replacement has not removed yet. */
+  readonly isUnfinished: boolean;
 }
 
 /** One managed resource instance of a state. */
@@ -33,6 +35,7 @@ interface StateFile {
     readonly instances: readonly {
       readonly index_key?: string | number;
       readonly deposed?: string;
+      readonly status?: "tainted";
       readonly attributes: Readonly<Record<string, unknown>>;
     }[];
   }[];
@@ -42,9 +45,11 @@ interface StateFile {
 export function parseState(text: string): StateDocument | undefined {
   const file = parse(text);
   if (file?.version !== 4 || file.resources === undefined) return undefined;
+  const instances = file.resources.flatMap((resource) => resource.instances);
   return {
     lineage: file.lineage,
     serial: file.serial,
+    isUnfinished: instances.some(({ deposed, status }) => deposed !== undefined || status === "tainted"),
     resources: file.resources
       .filter(({ mode }) => mode === "managed")
       .flatMap(({ module, type, name, instances }) =>
