@@ -19,6 +19,8 @@ export interface StateResource {
   readonly type: string;
   readonly name: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** There when it is half made: the next apply replaces it. */
+  readonly status?: "tainted";
 }
 
 /** The file's form. Deposed objects are what is left of a resource that was replaced: they are no part of it. */
@@ -55,13 +57,14 @@ export function parseState(text: string): StateDocument | undefined {
       .flatMap(({ module, type, name, instances }) =>
         instances
           .filter(({ deposed }) => deposed === undefined)
-          .map(({ index_key: key, attributes }) => {
+          .map(({ index_key: key, attributes, status }) => {
             const address = [...(module ? [module] : []), type, name].join(".");
             return {
               address: key === undefined ? address : `${address}[${JSON.stringify(key)}]`,
               type,
               name,
               attributes,
+              ...(status ? { status } : {}),
             };
           }),
       ),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import type { Engine } from "../../toolchain/engine";
 import { CommandError } from "../command-error";
-import { readCredentials } from "../engine/credentials";
+import { type Credentials, readCredentials } from "../engine/credentials";
 import { EngineError, TenantEngine } from "../engine/tenant-engine";
 import type { TenantAddress } from "./address";
 import type { PlanDocument } from "./changes";
@@ -18,6 +18,8 @@ export interface PlannedTenant {
   readonly plan: TenantPlan;
   /** What the plan was made with; undefined: it failed. */
   readonly engine: TenantEngine | undefined;
+  /** The tenant's; undefined: it failed. */
+  readonly credentials: Credentials | undefined;
   /** What the plan was made from; undefined: it failed. */
   readonly origin: PlanOrigin | undefined;
   /** The engine's plan file, by absolute path; undefined: nothing to apply, failed, or not kept. */
@@ -70,6 +72,7 @@ export async function planTenant(settings: PlanTenantSettings, intent: TenantInt
         durationMs: performance.now() - started,
       },
       engine,
+      credentials,
       origin: readOrigin(engine.folder, settings.engine, stack, state),
       planFile,
       document,
@@ -96,6 +99,7 @@ export function failPlan(intent: TenantIntent, error: unknown, durationMs: numbe
       durationMs,
     },
     engine: undefined,
+    credentials: undefined,
     origin: undefined,
     planFile: undefined,
     document: undefined,
