@@ -3,5 +3,7 @@
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
+// Before the hook, which looks at every file that it sees: 14 ms.
+require("commander");
 require("tsx/cjs");
 require("./main.ts");
