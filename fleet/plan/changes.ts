@@ -1,3 +1,5 @@
+import { isSame } from "./same-value";
+
 /** One attribute that a plan changes, or one resource or output that it changes as a whole. */
 export interface AttributeChange {
   /** Terraform address of the resource; `output.<name>` of an output. */
@@ -80,9 +82,12 @@ export function readResourceChanges({
   return change.importing ? [readWhole(address, "import", change)] : [];
 }
 
-/** Returns an entry an attribute that differs, whatever the action. */
-export function compareAttributes(change: PlannedChange): Pick<AttributeChange, "attribute" | "before" | "after">[] {
-  return compare(readValues(change), "");
+/** An attribute that differs, as people may see it. */
+export type Difference = Pick<AttributeChange, "attribute" | "before" | "after">;
+
+/** Returns an entry an attribute that differs for a provider, whatever the action. */
+export function compareAttributes(change: PlannedChange): Difference[] {
+  return compare(readValues(change), "", isSame);
 }
 
 /** Returns the values before and after, with words in the places of what is sensitive or not known yet. */
@@ -131,20 +136,20 @@ function readValues({ before, after, after_unknown, before_sensitive, after_sens
   return { before, after: cover(after, after_unknown, "(known after apply)"), sensitive };
 }
 
-function compare(
-  { before, after, sensitive }: Values,
-  path: string,
-): Pick<AttributeChange, "attribute" | "before" | "after">[] {
+function compare({ before, after, sensitive }: Values, path: string, isEqual = isIdentical): Difference[] {
   if (isLeaf(before) || isLeaf(after) || sensitive.includes(true)) {
-    const isEqual = JSON.stringify(before) === JSON.stringify(after);
-    return isEqual ? [] : [{ attribute: path, ...show({ before, after, sensitive }) }];
+    return isEqual(before, after) ? [] : [{ attribute: path, ...show({ before, after, sensitive }) }];
   }
   const [from, to] = [before as Record<string, unknown>, after as Record<string, unknown>];
   return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap((key) => {
     const inner = Array.isArray(after) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
     const marks = sensitive.map((mask) => (isNested(mask) ? mask[key] : undefined));
-    return compare({ before: from[key], after: to[key], sensitive: marks }, inner);
+    return compare({ before: from[key], after: to[key], sensitive: marks }, inner, isEqual);
   });
+}
+
+function isIdentical(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Where one side is sensitive, the other might tell of it. */

@@ -1,4 +1,5 @@
-import type { PlanDocument, PlannedResource } from "./changes";
+import type { TenantIntent } from "../../ledger/fleet-document";
+import { type PlanDocument, type PlannedResource, readShownValues } from "./changes";
 import type { Hazard } from "./tenant-plan";
 import { judgeEffect } from "./verdict";
 import {
@@ -14,8 +15,10 @@ import { escapeText } from "./words-value";
 
 /** What is known of one VM that a plan changes. */
 interface Suspect {
+  readonly tenant: string;
   readonly id: string;
   readonly resource: PlannedResource;
+  /** As it was found. */
   readonly before: Attributes;
   /** As the last apply left it; `undefined`: nothing has changed since. */
   readonly applied: Attributes | undefined;
@@ -25,29 +28,23 @@ interface Suspect {
  * Returns what the provider would do wrongly, as far as the plan alone tells: a disk that shrinks, an empty disk in the
  * place of one that somebody detached, a protected VM or its disk that goes, another VM under our id.
  */
-export function findHazards({ resource_changes: changes = [], resource_drift: drifts = [] }: PlanDocument): Hazard[] {
+export function findHazards({ tenant }: Pick<TenantIntent, "tenant">, plan: PlanDocument): Hazard[] {
+  const { resource_changes: changes = [], resource_drift: drifts = [] } = plan;
   return changes
     .filter((resource) => resource.type === vmType && judgeEffect(resource) !== undefined)
     .flatMap((resource) => {
-      const drift = drifts.find(({ address }) => address === resource.address);
-      const suspect = {
-        id: resource.address.slice(vmType.length + 1),
-        resource,
-        before: readAttributes(resource.change.before),
-        applied: drift === undefined ? undefined : readAttributes(drift.change.before),
-      };
-      return checks
-        .flatMap((check) => check(suspect))
-        .map((message) => ({
-          address: resource.address,
-          message: escapeText(message),
-        }));
+      const { address, change } = resource;
+      const drift = drifts.find((one) => one.address === address);
+      const applied = drift === undefined ? undefined : readAttributes(readShownValues(drift.change).before);
+      const id = address.slice(vmType.length + 1);
+      const suspect = { tenant, id, resource, before: readAttributes(readShownValues(change).before), applied };
+      return checks.flatMap((check) => check(suspect)).map((message) => ({ address, message: escapeText(message) }));
     });
 }
 
 const checks: readonly ((suspect: Suspect) => string[])[] = [checkStranger, checkShrunk, checkEmptied, checkProtected];
 
-/** "Cannot shrink": bpg/proxmox 0.111.1, vm.go:7300. What else is in the same request is applied all the same. */
+/** "Cannot shrink": bpg/proxmox 0.111.1, vm.go:7299. What else is in the same request is applied all the same. */
 function checkShrunk({ id, resource: { change } }: Suspect): string[] {
   if (!change.actions.includes("update")) return [];
   return compareDisks(change).kept.flatMap(({ before, after }) => {
@@ -61,25 +58,33 @@ function checkShrunk({ id, resource: { change } }: Suspect): string[] {
 }
 
 /** The provider would make a new, empty disk, and every later plan would be empty. */
-function checkEmptied({ id, resource: { address, change }, before, applied }: Suspect): string[] {
+function checkEmptied(suspect: Suspect): string[] {
+  const { resource, before, applied } = suspect;
+  const { change } = resource;
   if (!change.actions.includes("update")) return [];
-  const lost = readDisks(applied).map((disk) => disk.interface);
+  const lost = readDisks(applied);
   // A disk that is gone leaves a hole in the provider's list, also after a refresh that was written into the state.
   const holes = readDisks(before).map((disk) => disk.interface === "");
-  const places = readDisks(change.after);
-  return compareDisks(change)
-    .added.filter(
-      (disk) => lost.includes(disk.interface) || holes[places.findIndex((one) => one.interface === disk.interface)],
-    )
-    .map((disk) => renderEmptied(id, address, before.vm_id, disk));
+  const places = readDisks(change.after).map((disk) => disk.interface);
+  return compareDisks(change).added.flatMap((disk) => {
+    const formerly = lost.find((one) => one.interface === disk.interface);
+    const isLost = formerly !== undefined || holes[places.indexOf(disk.interface)] === true;
+    return isLost ? [renderEmptied(suspect, disk, formerly)] : [];
+  });
 }
 
-function renderEmptied(id: string, address: string, vmId: unknown, { interface: slot }: PlannedDisk): string {
+function renderEmptied(suspect: Suspect, disk: PlannedDisk, formerly: PlannedDisk | undefined): string {
+  const { tenant, id, resource, before } = suspect;
+  const { interface: slot, sizeGiB, values } = disk;
+  const { datastore_id: storage, path_in_datastore: path } = formerly?.values ?? {};
+  const volume = path === undefined ? "its volume" : `${storage}:${path}`;
   const loss =
-    slot === "scsi0" ? `rebuild it: --rebuild ${address}` : `take ${slot} out of dataDisks, apply, and put it in again`;
+    slot === "scsi0"
+      ? `rebuild the VM: --rebuild ${tenant}/${resource.address}`
+      : `give it an empty one: qm set ${before.vm_id} --${slot} ${values.datastore_id}:${sizeGiB}`;
   return (
-    `${id}: disk ${slot} is no longer on VM ${vmId}, and an apply would put an empty one in its place; ` +
-    `attach its volume there again (it is an unused disk of the VM), or, if the loss is meant, ${loss}`
+    `${id}: disk ${slot} is no longer on VM ${before.vm_id}, and an apply would put an empty one in its place; ` +
+    `attach ${volume} there again (it is an unused disk of the VM), or, if the loss is meant, ${loss}`
   );
 }
 

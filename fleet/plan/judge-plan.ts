@@ -7,6 +7,7 @@ import {
   readResourceChanges,
 } from "./changes";
 import { findHazards } from "./hazards";
+import { compareReplaced } from "./replacements";
 import type { Effect, Hazard, PlannedAction } from "./tenant-plan";
 import { findGravest, getRank, judgeEffect } from "./verdict";
 import { vmType } from "./vm-values";
@@ -47,14 +48,14 @@ export function judgePlan({ intent, plan }: JudgedPlan): Judgement {
   return {
     verdict: findGravest(actions.map(({ effect }) => effect)),
     actions: actions.sort((one, other) => getOrder(one) - getOrder(other)),
-    hazards: findHazards(plan),
+    hazards: findHazards(intent, plan),
   };
 }
 
 function judgeResource(resource: PlannedResource, knowledge: Knowledge): PlannedAction[] {
   const effect = judgeEffect(resource);
   if (effect === undefined) return [];
-  const changes = readResourceChanges(resource).map(dropWhole);
+  const changes = readActionChanges(resource);
   return [{ address: resource.address, effect, words: renderAction(resource, effect, knowledge), changes }];
 }
 
@@ -71,10 +72,22 @@ function judgeOutput(change: AttributeChange): PlannedAction {
   return { address, effect: "updates", words, changes: [change] };
 }
 
-/** All attributes of what comes or goes are no news. */
-function dropWhole(change: AttributeChange): AttributeChange {
-  const isWhole = change.attribute === "" && ["create", "delete", "replace", "forget"].includes(change.action);
-  return isWhole ? { ...change, before: null, after: null } : change;
+/** What of a resource changes, without all the attributes of what comes or goes. */
+function readActionChanges(resource: PlannedResource): AttributeChange[] {
+  const { address, change, type } = resource;
+  return readResourceChanges(resource).flatMap((one) => {
+    if (one.attribute !== "" || !["create", "delete", "replace", "forget"].includes(one.action)) return [clean(one)];
+    // The text of a file says nothing here.
+    const { forcing, others } = compareReplaced(change);
+    const differences = one.action === "replace" && type !== fileType ? [...forcing, ...others] : [];
+    if (differences.length === 0) return [{ ...one, before: null, after: null }];
+    return differences.map((difference) => clean({ address, action: one.action, ...difference }));
+  });
+}
+
+/** JSON has no word for what is undefined. */
+function clean(change: AttributeChange): AttributeChange {
+  return { ...change, before: change.before ?? null, after: change.after ?? null };
 }
 
 function getOrder({ address, effect }: PlannedAction): number {

@@ -1,5 +1,6 @@
 import type { PlannedChange } from "./changes";
-import { type Attributes, compareDisks, isSame, readAttributes, readBlocks } from "./vm-values";
+import { isSame } from "./same-value";
+import { type Attributes, compareDisks, readAttributes, readBlocks } from "./vm-values";
 
 /** A change of an attribute for which the provider stops a running VM. */
 export interface RestartRule {

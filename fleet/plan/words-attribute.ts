@@ -1,8 +1,6 @@
-import type { AttributeChange } from "./changes";
-import { type Attributes, readAttributes } from "./vm-values";
-import { escapeText, renderTransition, renderValue } from "./words-value";
-
-type Difference = Pick<AttributeChange, "attribute" | "before" | "after">;
+import type { Difference } from "./changes";
+import { type Attributes, readAttributes, readBlocks } from "./vm-values";
+import { renderTransition, renderValue } from "./words-value";
 
 /** What people call an attribute of a VM. */
 interface AttributeName {
@@ -47,7 +45,7 @@ const attributeNames: Readonly<Record<string, AttributeName>> = {
   "network_device.firewall": { name: "firewall", render: renderSwitch },
   "network_device.model": { name: "model" },
   initialization: { name: "cloud-init settings" },
-  "initialization.ip_config": { name: "IP configuration" },
+  "initialization.ip_config": { name: "address", render: renderIpConfig },
   "initialization.ip_config.ipv4": { name: "address", render: renderAddressBlock },
   "initialization.ip_config.ipv4.address": { name: "address", render: renderAddress },
   "initialization.ip_config.ipv4.gateway": { name: "gateway" },
@@ -65,18 +63,39 @@ const attributeNames: Readonly<Record<string, AttributeName>> = {
 /** Blocks of which each is a device, with what Proxmox VE calls its slot. */
 const devices = ["network_device", "initialization.ip_config"];
 
-/** Returns one change of a VM's attribute in people's words; by Terraform's path where there is none of ours. */
-export function renderAttribute({ attribute, before, after }: Difference): string {
-  const path = attribute.replaceAll(/\[\d+\]/g, "");
+/** Returns a change of a VM's attribute in people's words; by Terraform's path where there is none of ours. */
+export function renderAttribute(difference: Difference): string {
+  return expand(difference).map(renderOne).join(", ");
+}
+
+/** A list of devices that comes or goes is told of one by one. */
+function expand(difference: Difference): Difference[] {
+  const { attribute, before, after } = difference;
+  if (!devices.includes(stripIndexes(attribute)) || attribute.endsWith("]")) return [difference];
+  const [from, to] = [before, after].map((list) => (Array.isArray(list) ? list : []));
+  const length = Math.max(from?.length ?? 0, to?.length ?? 0);
+  return Array.from({ length }, (_, index) => ({
+    attribute: `${attribute}[${index}]`,
+    before: from?.[index],
+    after: to?.[index],
+  }));
+}
+
+function renderOne({ attribute, before, after }: Difference): string {
+  const path = stripIndexes(attribute);
   const device = devices.find((one) => path === one || path.startsWith(`${one}.`));
-  const index = device === undefined ? undefined : findIndex(attribute, device);
+  const index = device === undefined ? 0 : findIndex(attribute, device);
   if (path === "network_device") return renderDevice(index, before, after);
   // The address of the first device is the VM's.
-  const slot = index === undefined || (index === 0 && device === "initialization.ip_config") ? "" : `net${index} `;
+  const isOwn = device === undefined || (index === 0 && device === "initialization.ip_config");
   const named = attributeNames[path];
-  if (named === undefined) return `${escapeText(attribute)} ${renderWhole(before, after)}`;
+  if (named === undefined) return `${attribute} ${renderWhole(before, after)}`;
   const { name, unit, render } = named;
-  return `${slot}${name} ${render?.(before, after) ?? renderWhole(before, after, unit)}`;
+  return `${isOwn ? "" : `net${index} `}${name} ${render?.(before, after) ?? renderWhole(before, after, unit)}`;
+}
+
+function stripIndexes(attribute: string): string {
+  return attribute.replaceAll(/\[\d+\]/g, "");
 }
 
 /** The index of the device: the first one after its block's name. */
@@ -97,12 +116,9 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }
 
-function renderDevice(index = 0, before: unknown, after: unknown): string {
-  const shown = isEmpty(after) ? before : after;
-  const sign = isEmpty(after) ? "-" : isEmpty(before) ? "+" : "changed:";
-  return (Array.isArray(shown) ? shown : [shown])
-    .map((device, offset) => `${sign} net${index + offset}${renderVlanOf(readAttributes(device))}`)
-    .join(", ");
+function renderDevice(index: number, before: unknown, after: unknown): string {
+  if (isEmpty(after)) return `- net${index}${renderVlanOf(readAttributes(before))}`;
+  return `${isEmpty(before) ? "+" : "changed:"} net${index}${renderVlanOf(readAttributes(after))}`;
 }
 
 function renderVlanOf({ vlan_id: vlanId }: Attributes): string {
@@ -129,6 +145,13 @@ function renderAddress(before: unknown, after: unknown): string {
 function renderAddressBlock(before: unknown, after: unknown): string {
   const [from, to] = [before, after].map((blocks) => readAttributes(Array.isArray(blocks) ? blocks[0] : blocks));
   return renderAddress(from?.address, to?.address);
+}
+
+function renderIpConfig(before: unknown, after: unknown): string {
+  const [from, to] = [readAttributes(before), readAttributes(after)];
+  const hasIpv6 = [from, to].some((config) => readBlocks(config, "ipv6").length > 0);
+  const ipv4 = renderAddressBlock(from.ipv4, to.ipv4);
+  return hasIpv6 ? `${ipv4}, IPv6 address ${renderAddressBlock(from.ipv6, to.ipv6)}` : ipv4;
 }
 
 function nameSwitch(value: unknown): unknown {

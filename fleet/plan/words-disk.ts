@@ -1,5 +1,6 @@
 import type { PlannedChange } from "./changes";
-import { compareDisks, isSame, type PlannedDisk, readDisks } from "./vm-values";
+import { isSame } from "./same-value";
+import { compareDisks, type PlannedDisk, readDisks } from "./vm-values";
 import { escapeText, isUnknown, joinWords, renderTransition } from "./words-value";
 
 /** What the storage says of a volume, which nobody asks for. */
@@ -29,7 +30,9 @@ export function renderDiskChanges(change: Pick<PlannedChange, "before" | "after"
 /** Returns the disks that the provider detaches, a sentence each. */
 export function renderDetached(id: string, change: Pick<PlannedChange, "before" | "after">): string[] {
   const { removed } = compareDisks(change);
-  return removed.map((disk) => `${id} LOSES disk ${renderDisk(disk)}, whose data stays in an unused volume`);
+  return removed.map(
+    (disk) => `${id} LOSES disk ${renderDisk(disk)}: detached, its data stays as an unused disk of the VM`,
+  );
 }
 
 function renderDisk({ interface: slot, sizeGiB }: PlannedDisk): string {

@@ -21,7 +21,9 @@ export function renderFileAction(resource: PlannedResource, { intent, isGone }: 
     case "forget":
       return `${name} is forgotten: it stays, and no state holds it`;
     case "no-op":
-      return `${name}: ${previous ?? "what is there"} is renamed to ${address} in the state`;
+      return previous === undefined
+        ? `${name} is taken into the state`
+        : `${name} is renamed from ${previous} to ${address} in the state`;
     default:
       return `${name} is rewritten`;
   }

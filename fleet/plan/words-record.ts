@@ -1,5 +1,6 @@
 import { compareAttributes, type PlannedResource, readShownValues } from "./changes";
-import { type Attributes, isSame, readAttributes, readBlocks } from "./vm-values";
+import { isSame } from "./same-value";
+import { type Attributes, readAttributes, readBlocks } from "./vm-values";
 import { escapeText, isUnknown, renderTransition, renderValue } from "./words-value";
 import type { Knowledge } from "./words-vm";
 
@@ -51,7 +52,7 @@ function renderChange(resource: PlannedResource, values: string, isReplaced: boo
       : [renderTransition(renderValues(from, values), renderValues(to, values))]),
     ...(isSame(from.ttl, to.ttl) ? [] : [`TTL ${renderTransition(from.ttl, to.ttl)}`]),
     ...(isReplaced && name === newName ? ["name absent for a moment"] : []),
-    ...(previous === undefined ? [] : [`${previous} is renamed to ${address} in the state`]),
+    ...(previous === undefined ? [] : [`is renamed from ${previous} to ${address} in the state`]),
     ...(change.importing ? [`is taken into the state, from ${renderValue(change.importing.id)}`] : []),
   ];
   const rest = compareAttributes(change).filter(({ after: value }) => !isUnknown(value));

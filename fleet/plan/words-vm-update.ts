@@ -1,20 +1,31 @@
-import { compareAttributes, type PlannedResource, readShownValues } from "./changes";
+import { compareAttributes, type Difference, type PlannedResource, readShownValues } from "./changes";
 import { findRestarts } from "./restarts";
-import { isSame, readAttributes } from "./vm-values";
+import { isSame } from "./same-value";
+import { readAttributes } from "./vm-values";
 import { renderAttribute } from "./words-attribute";
 import { renderDetached, renderDiskChanges } from "./words-disk";
 import { isUnknown, renderValue } from "./words-value";
 
+/** What cloud-init takes for a new machine: Proxmox VE makes its instance-id of these. */
+const cloudInitData = /^initialization(?:\[0\]\.(?:ip_config|dns|user_account|\w+_data_file_id)\b|$)/;
+
 /** Returns what happens to a VM that stays: `api-vm01 restarts: memory 4096 → 8192 MiB`. */
 export function renderVmUpdate(resource: PlannedResource, id: string): string {
-  const { change } = resource;
-  const isChanged = change.actions.includes("update");
-  const restarts = isChanged ? findRestarts(change) : [];
-  const events = [...renderPlace(resource, id), ...(isChanged ? renderEvents(resource, id) : [])];
-  const differences = isChanged ? renderDifferences(resource, restarts) : [];
-  if (differences.length === 0 && events.length > 0) return events.join("; ");
-  const isRestarted = restarts.some((attribute) => attribute !== "started");
-  return [...events, `${id}${isRestarted ? " restarts" : ""}: ${differences.join(", ") || "changes"}`].join("; ");
+  const events = renderPlace(resource, id);
+  if (!resource.change.actions.includes("update")) return events.join("; ");
+  events.push(...renderEvents(resource, id));
+  const restarts = findRestarts(resource.change);
+  const differences = listDifferences(resource);
+  const known = differences.filter(({ after }) => !isUnknown(after));
+  const words = renderDifferences(resource, known, restarts);
+  // What only the apply will tell is left out, unless it is all there is.
+  if (words.length === 0 && events.length === 0) words.push(...differences.map(renderAttribute));
+  const verb = restarts.some((attribute) => attribute !== "started") ? " restarts" : "";
+  return [
+    ...events,
+    ...(words.length > 0 ? [`${id}${verb}: ${words.join(", ")}`] : events.length > 0 ? [] : [`${id} changes`]),
+    ...(known.some(({ attribute }) => cloudInitData.test(attribute)) ? ["cloud-init renews its SSH host keys"] : []),
+  ].join("; ");
 }
 
 /** Where it is in the state. */
@@ -35,17 +46,21 @@ function renderEvents({ change }: PlannedResource, id: string): string[] {
   return [...renderDetached(id, readShownValues(change)), ...power];
 }
 
-/** What else changes, and of that first what stops the VM. What only the apply will tell is left out, unless it is all. */
-function renderDifferences({ change }: PlannedResource, restarts: readonly string[]): string[] {
-  const all = compareAttributes(change).filter(
-    ({ attribute, before, after }) => !/^(?:disk|started)\b/.test(attribute) && !isSame(before, after),
-  );
-  const known = all.filter(({ after }) => !isUnknown(after));
-  const stops = (attribute: string) => restarts.includes(attribute.split(/[.[]/)[0] ?? "");
-  const words = [
-    ...known.filter(({ attribute }) => stops(attribute)).map(renderAttribute),
+/** The attributes that differ, beside disks and the power. */
+function listDifferences({ change }: PlannedResource): Difference[] {
+  return compareAttributes(change).filter(({ attribute }) => !/^(?:disk|started)\b/.test(attribute));
+}
+
+/** What else changes, and of that first what stops the VM. */
+function renderDifferences(
+  { change }: PlannedResource,
+  differences: readonly Difference[],
+  restarts: readonly string[],
+): string[] {
+  const stops = ({ attribute }: Difference) => restarts.includes(attribute.split(/[.[]/)[0] ?? "");
+  return [
+    ...differences.filter(stops).map(renderAttribute),
     ...renderDiskChanges(readShownValues(change)),
-    ...known.filter(({ attribute }) => !stops(attribute)).map(renderAttribute),
+    ...differences.filter((one) => !stops(one)).map(renderAttribute),
   ];
-  return words.length > 0 ? words : all.map(renderAttribute);
 }

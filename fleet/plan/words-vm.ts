@@ -1,10 +1,10 @@
 import type { NicIntent, TenantIntent, VmIntent } from "../../ledger/fleet-document";
-import { compareAttributes, type PlannedResource } from "./changes";
+import type { PlannedResource } from "./changes";
+import { compareReplaced } from "./replacements";
 import type { Effect } from "./tenant-plan";
-import { isSame } from "./vm-values";
 import { renderAttribute } from "./words-attribute";
 import { renderDisks, renderLoss } from "./words-disk";
-import { count, isUnknown } from "./words-value";
+import { count } from "./words-value";
 import { renderVmUpdate } from "./words-vm-update";
 
 /** Why the engine replaces, where no attribute is the reason. */
@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** What is known of a resource beside the plan. */
 export interface Knowledge {
   readonly intent: TenantIntent;
-  /** Whether somebody has removed it since the last apply. */
+  /** Whether it was there after the last apply, and is not found now. */
   readonly isGone: boolean;
 }
 
@@ -26,7 +26,8 @@ export function renderVmAction(resource: PlannedResource, effect: Effect, { inte
   const { address, type, deposed, change } = resource;
   const id = address.slice(type.length + 1);
   if (change.actions.join() === "forget") return `${id} is forgotten: it stays, and no state holds it any more`;
-  if (effect === "creates") return `+ ${renderVm(id, intent)}${isGone ? "; it was removed outside" : ""}`;
+  if (effect === "creates")
+    return `+ ${renderVm(id, intent)}${isGone ? "; it is gone, or its token no longer sees it" : ""}`;
   if (effect === "replaces") return `REPLACES ${id}: ${renderReasons(resource)}; ${renderLoss(change.before)}`;
   if (!change.actions.includes("delete")) return renderVmUpdate(resource, id);
   const what = deposed === undefined ? id : `what an earlier apply has left of ${id}`;
@@ -57,27 +58,10 @@ function renderNic({ network, address, ipv6Address }: NicIntent, { networks }: T
 
 /** What cannot be changed in place first, and then what changes with it. */
 function renderReasons({ change, action_reason: reason = "" }: PlannedResource): string {
-  const paths = (change.replace_paths ?? []).map(renderPath);
-  const isForcing = (attribute: string) => paths.some((path) => path === attribute || isWithin(attribute, path));
-  const differences = compareAttributes(change).filter(
-    ({ before, after, attribute }) =>
-      !isSame(before, after) && (isForcing(attribute) || !(isUnknown(after) || after === null || after === undefined)),
-  );
+  const { forcing, others } = compareReplaced(change);
   const words = [
     ...(reasons[reason] === undefined ? [] : [reasons[reason]]),
-    ...differences.filter(({ attribute }) => isForcing(attribute)).map(renderAttribute),
-    ...differences.filter(({ attribute }) => !isForcing(attribute)).map(renderAttribute),
+    ...[...forcing, ...others].map(renderAttribute),
   ];
   return words.join(", ") || "it cannot be changed in place";
-}
-
-function renderPath(path: readonly (string | number)[]): string {
-  return path.reduce<string>(
-    (text, step) => (typeof step === "number" ? `${text}[${step}]` : text === "" ? step : `${text}.${step}`),
-    "",
-  );
-}
-
-function isWithin(attribute: string, path: string): boolean {
-  return attribute.startsWith(path) && /^[.[]/.test(attribute.slice(path.length));
 }
