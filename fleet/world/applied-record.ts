@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import { readIfThere, writeIfChanged } from "../../toolchain/files";
 import { CommandError } from "../command-error";
-import { parseSlot, readProperty, readVolume } from "./vm-options";
 import type { VmLook } from "./vm-look";
+import { parseSlot, readProperty, readVolume } from "./vm-options";
 
 const vmForm = z.strictObject({
   vmId: z.int(),
