@@ -71,13 +71,16 @@ function renderValues(attributes: Attributes, name: string): string {
   const isBlocks = Array.isArray(value) && value.some((one) => typeof one === "object" && one !== null);
   if (isBlocks) return readBlocks(attributes, name).map(renderBlock).join(", ");
   return (Array.isArray(value) ? value : [value])
-    .map((one) => (name === "txt" ? `"${renderValue(one)}"` : renderValue(one).replace(/(?<=.)\.$/, "")))
+    .map((one) => (name === "txt" ? `"${renderValue(one)}"` : stripDot(renderValue(one))))
     .join(", ");
 }
 
 function renderBlock(block: Attributes): string {
-  const target = block.exchange ?? block.target;
-  return [...numbers.filter((number) => number in block).map((number) => block[number]), target]
-    .map(renderValue)
-    .join(" ");
+  const found = numbers.filter((number) => number in block).map((number) => renderValue(block[number]));
+  return [...found, stripDot(renderValue(block.exchange ?? block.target))].join(" ");
+}
+
+/** The root itself is a dot. */
+function stripDot(name: string): string {
+  return name.replace(/(?<=.)\.$/, "");
 }

@@ -20,7 +20,7 @@ export function renderVmUpdate(resource: PlannedResource, id: string): string {
   const words = renderDifferences(resource, known, restarts);
   // What only the apply will tell is left out, unless it is all there is.
   if (words.length === 0 && events.length === 0) words.push(...differences.map(renderAttribute));
-  const verb = restarts.some((attribute) => attribute !== "started") ? " restarts" : "";
+  const verb = restarts.length > 0 && !restarts.includes("started") ? " restarts" : "";
   return [
     ...events,
     ...(words.length > 0 ? [`${id}${verb}: ${words.join(", ")}`] : events.length > 0 ? [] : [`${id} changes`]),
