@@ -8,6 +8,8 @@ export interface Progress {
   start(tenant: string): void;
   /** A tenant is done; `line` begins with its verdict or outcome: `updates`, `failed: 401 Unauthorized`. */
   end(tenant: string, line: string): void;
+  /** Says a line at once that is of no tenant. */
+  tell(line: string): void;
   /** Nothing more follows; what changes on the terminal goes. */
   stop(): void;
 }
@@ -40,6 +42,7 @@ export function showProgress(title: string, total: number): Progress {
     ];
   };
   const view = isLively(process.stderr) ? new LiveView(process.stderr, renderView) : undefined;
+  const tell = (line: string) => (view ? view.print(line) : say(line));
 
   return {
     start(tenant) {
@@ -50,10 +53,9 @@ export function showProgress(title: string, total: number): Progress {
       running.delete(tenant);
       done += 1;
       if (line.startsWith("failed")) failed += 1;
-      const text = `[${done}/${total}] ${toOneLine(`${tenant}: ${line}`)} (${renderDuration(duration)})`;
-      if (view) view.print(text);
-      else say(text);
+      tell(`[${done}/${total}] ${toOneLine(`${tenant}: ${line}`)} (${renderDuration(duration)})`);
     },
+    tell,
     stop: () => view?.stop(),
   };
 }

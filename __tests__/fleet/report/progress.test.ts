@@ -26,6 +26,12 @@ describe("where there is no terminal", () => {
     expect(stdout).toBe("");
   });
 
+  test("what is of no tenant is a line as it is", () => {
+    expect(run('showProgress("apply", 1).tell("SIGINT: nothing new is begun");').stderr).toBe(
+      "SIGINT: nothing new is begun\n",
+    );
+  });
+
   test("a process that never says that it is done ends all the same", () => {
     expect(run('showProgress("plan", 3).start("a");')).toMatchObject({ status: 0, stderr: "" });
   });
@@ -48,18 +54,23 @@ describe("on a terminal", () => {
       const progress = showProgress("plan", 40);
       for (let i = 0; i < 12; i++) progress.start("tenant-" + i);
       progress.end("tenant-0", "failed: 401 Unauthorized");
+      progress.tell("SIGINT: ending");
       process.stdin.once("data", () => { progress.stop(); process.stdin.destroy(); });`);
     await until("it has drawn", () => terminal.screen.includes("  and 3 more"));
-    expect(terminal.screen.slice(0, 3)).toEqual([
+    expect(terminal.screen.slice(0, 4)).toEqual([
       expect.stringMatching(/^\[1\/40\] tenant-0: failed: 401 Unauthorized \(0\.\d s\)$/),
+      "SIGINT: ending",
       expect.stringMatching(/^plan: 1 of 40 tenants, 1 failed, \d+ s$/),
       expect.stringMatching(/^ {2}tenant-1 \d+ s$/),
     ]);
 
-    await until("time has gone by", () => /^plan: .*, [1-9] s$/.test(terminal.screen[1] ?? ""));
+    await until("time has gone by", () => /^plan: .*, [1-9] s$/.test(terminal.screen[2] ?? ""));
     terminal.process.stdin?.write("\n");
     expect(await terminal.end()).toBe(0);
-    expect(terminal.screen.filter((line) => line !== "")).toEqual([expect.stringContaining("tenant-0")]);
+    expect(terminal.screen.filter((line) => line !== "")).toEqual([
+      expect.stringContaining("tenant-0"),
+      "SIGINT: ending",
+    ]);
   });
 
   test("the view of 1,000 tenants is no higher than the terminal, and what is done stays above it", async () => {
