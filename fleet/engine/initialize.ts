@@ -9,14 +9,21 @@ import type { Environment } from "../lab-environment";
 export interface Initialized {
   /** Hash of all that an initialization goes by, but for the lock. */
   readonly inputs: string;
-  /**
-   * Hashes of the lock file before and after: an engine drops the other registry's blocks, and the app puts them back at
-   * the next synthesis (toolchain/provider-locks.ts). Both mean the same to the engine.
-   */
+  /** Text of the lock file; `null`: there is none. */
+  readonly lock: string | null;
+}
+
+/** What was initialized. */
+interface Done {
+  readonly inputs: string;
+  /** Hashes of lock files that it was made with. */
   readonly locks: readonly string[];
+  /** The lock file as the engine left it. */
+  readonly lock: string | null;
 }
 
 const record = join(".terraform", "tenantry-init.json");
+const lockFile = ".terraform.lock.hcl";
 
 /** Returns what a stack folder would have to be initialized for. */
 export function readWanted(folder: string, engine: Engine, environment: Environment): Initialized {
@@ -29,26 +36,38 @@ export function readWanted(folder: string, engine: Engine, environment: Environm
     statSync(engine.path).mtimeMs,
     settings === undefined ? null : [settings, readIfThere(settings)],
   ];
-  return { inputs: hash(JSON.stringify(inputs)), locks: readLock(folder) };
+  return { inputs: hash(JSON.stringify(inputs)), lock: readIfThere(join(folder, lockFile)) ?? null };
 }
 
-/** Whether the last initialization of a stack folder by this command was for the same. */
+/**
+ * Whether the last initialization of a stack folder by this command was for the same.
+ *
+ * An engine drops what the lock has of the other registry, and plans with no lock that has it (OpenTofu 1.12.6); the app
+ * puts it back at each synthesis (toolchain/provider-locks.ts). So the lock is made what the engine left, once more.
+ */
 export function isInitialized(folder: string, wanted: Initialized): boolean {
   const text = readIfThere(join(folder, record));
-  if (text === undefined) return false;
-  const { inputs, locks } = JSON.parse(text) as Initialized;
-  return inputs === wanted.inputs && wanted.locks.length > 0 && wanted.locks.every((lock) => locks.includes(lock));
+  if (text === undefined || wanted.lock === null) return false;
+  const { inputs, locks, lock } = JSON.parse(text) as Done;
+  if (inputs !== wanted.inputs || lock === null || !locks.includes(hash(wanted.lock))) return false;
+  writeIfChanged(join(folder, lockFile), lock);
+  return true;
 }
 
 /** Keeps what a stack folder is initialized for. */
-export function recordInitialized(folder: string, { inputs, locks }: Initialized): void {
-  const done: Initialized = { inputs, locks: [...new Set([...locks, ...readLock(folder)])] };
+export function recordInitialized(folder: string, { inputs, lock: before }: Initialized): void {
+  const lock = readIfThere(join(folder, lockFile)) ?? null;
+  const locks = [before, lock].flatMap((text) => (text === null ? [] : [hash(text)]));
+  const done: Done = { inputs, locks, lock };
   writeIfChanged(join(folder, record), JSON.stringify(done));
 }
 
-/** Whether an engine says that it must be initialized first (OpenTofu 1.12.6 and Terraform 1.11.4, every such error). */
+/**
+ * Whether an engine says that it must be initialized first (OpenTofu 1.12.6 and Terraform 1.11.4, every such error; the
+ * second form is that of `TF_IN_AUTOMATION`, internal/command/meta_backend.go).
+ */
 export function asksForInit(output: string): boolean {
-  return /\brun:?\s+"?(tofu|terraform) init\b/.test(output);
+  return /\brun:?\s+"?(tofu|terraform) init\b|You must install the required plugins before running/.test(output);
 }
 
 let last: Promise<unknown> = Promise.resolve();
@@ -65,11 +84,6 @@ export function takeTurn<T>(
   const turn = last.then(work);
   last = turn.catch(() => undefined);
   return turn;
-}
-
-function readLock(folder: string): string[] {
-  const text = readIfThere(join(folder, ".terraform.lock.hcl"));
-  return text === undefined ? [] : [hash(text)];
 }
 
 function hash(text: string): string {
