@@ -49,7 +49,7 @@ export function isInitialized(folder: string, wanted: Initialized): boolean {
   const text = readIfThere(join(folder, record));
   if (text === undefined || wanted.lock === null) return false;
   const { inputs, locks, lock } = JSON.parse(text) as Done;
-  if (inputs !== wanted.inputs || lock === null || !locks.includes(hash(wanted.lock))) return false;
+  if (inputs !== wanted.inputs || !lock || !locks.includes(hash(wanted.lock))) return false;
   writeIfChanged(join(folder, lockFile), lock);
   return true;
 }
