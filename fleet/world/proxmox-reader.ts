@@ -64,7 +64,7 @@ export class ProxmoxReader {
     const data = form.safeParse(said?.data);
     if (data.success) return data.data;
     const [issue] = data.error.issues;
-    const what = issue ? `${issue.path.join(".")}: ${issue.message}` : "";
+    const what = `${["data", ...(issue?.path ?? [])].join(".")}: ${issue?.message}`;
     throw new ProxmoxError(
       `${this.settings.endpoint} answers GET ${path} as no Proxmox VE API does (${what}); ${rightEndpoint}`,
       status,
