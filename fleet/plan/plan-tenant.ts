@@ -41,6 +41,8 @@ export interface PlanTenantSettings {
   readonly folder: string;
   /** VMs to replace on purpose. @default none */
   readonly rebuild?: readonly TenantAddress[];
+  /** Returns a tenant's credentials. @default - read from the environment or a helper */
+  readonly credentialsOf?: (intent: TenantIntent) => Credentials;
   /** Aborted: what runs is ended. @default never */
   readonly signal?: AbortSignal;
 }
@@ -53,7 +55,7 @@ export interface PlanTenantSettings {
 export async function planTenant(settings: PlanTenantSettings, intent: TenantIntent): Promise<PlannedTenant> {
   const { root, environment, signal } = settings;
   const started = performance.now();
-  const credentials = await readCredentials(intent, environment);
+  const credentials = settings.credentialsOf?.(intent) ?? (await readCredentials(intent, environment));
   const engine = new TenantEngine({ root, intent, engine: settings.engine, credentials, environment });
   const interrupt = () => engine.interrupt();
   signal?.addEventListener("abort", interrupt);
