@@ -1,0 +1,85 @@
+import type { TenantPlan } from "../plan/tenant-plan";
+import { renderNames, renderTable } from "./markdown-table";
+import { isDestructive, renderTenant } from "./markdown-tenant";
+import { renderCode } from "./markdown-text";
+import { renderCount, renderDuration } from "./one-line";
+import type { PlanReport } from "./plan-schema";
+import { renderCounts } from "./render-plan";
+import { verdicts } from "./report-words";
+
+/**
+ * A comment on GitHub has 65,536 characters at most, a note on GitLab 1,000,000
+ * (https://docs.gitlab.com/administration/instance_limits/): the lesser one, less room for what a workflow adds, as the
+ * address of its run.
+ */
+const limit = 64_000;
+
+/** Characters that are kept for all above the details that is no name which must not be overlooked, and for what is below. */
+const [roomOfHead, roomOfFoot] = [8000, 200];
+
+/** Characters that a tenant's details may take even where many are to come. */
+const roomOfTenant = 1500;
+
+/** By these a workflow finds its comment again. */
+const marker = "<!-- tenantry plan -->";
+
+/**
+ * Returns what a plan would do as a comment of a pull request, in GitHub's and GitLab's Markdown, within their limits: a
+ * table of verdicts, and a part that opens for each tenant, the gravest first. What does not fit is counted; tenants that
+ * lose something, that an apply refuses or that failed are named in the table all the same.
+ */
+export function renderMarkdown(report: PlanReport): string {
+  const told = report.tenants
+    .filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0)
+    .sort((first, second) => getRank(second) - getRank(first));
+  const head = renderHead(report);
+  let room = limit - head.length - roomOfFoot;
+  const details: string[] = [];
+  for (const [index, plan] of told.entries()) {
+    const text = renderTenant(plan, Math.max(roomOfTenant, Math.floor(room / (told.length - index)) - 2));
+    if (text.length + 2 > room) break;
+    details.push(text);
+    room -= text.length + 2;
+  }
+  return `${[head, ...details, ...renderFoot(report, told.length, details.length)].join("\n\n")}\n`;
+}
+
+/** What is lost is seen first, then what needs somebody: of failures there may be as many as there are tenants. */
+function getRank(plan: TenantPlan): number {
+  if (isDestructive(plan)) return verdicts.length + verdicts.indexOf(plan.verdict);
+  return plan.hazards.length > 0 ? verdicts.length : verdicts.indexOf(plan.verdict);
+}
+
+function renderHead(report: PlanReport): string {
+  const lost = report.tenants.filter(isDestructive);
+  return [
+    marker,
+    `### Plan of ${renderCounts(report)}`,
+    ...(lost.length === 0 ? [] : [`> [!CAUTION]\n> ${renderCount(lost.length, "tenant")} would lose a VM or a disk.`]),
+    ...(report.removed.length === 0 ? [] : [renderRemoved(report.removed)]),
+    renderTable(report, limit - roomOfHead),
+    ...renderAffected(report.affected),
+  ].join("\n\n");
+}
+
+function renderRemoved(removed: readonly string[]): string {
+  return `No tenants any more: ${renderNames(removed, 1000)}. Nothing plans their end, and what they have stays.`;
+}
+
+function renderAffected(affected: PlanReport["affected"]): string[] {
+  if (affected === null) return [];
+  const revision = renderCode(affected.ref.slice(0, 100));
+  const { reason, unaffected } = affected;
+  if (reason !== null) {
+    return [`Every tenant is planned, as ${revision} cannot be compared: ${renderCode(reason.slice(0, 500))}`];
+  }
+  return [`${renderCount(unaffected, "tenant")} as in ${revision}, not planned.`];
+}
+
+function renderFoot({ engine, durationMs }: PlanReport, told: number, shown: number): string[] {
+  const left = renderCount(told - shown, shown === 0 ? "tenant" : "more tenant");
+  return [
+    ...(told === shown ? [] : [`For details of ${left} see the job's log.`]),
+    `<sub>${engine.name} ${engine.version}, ${renderDuration(durationMs)}</sub>`,
+  ];
+}

@@ -1,0 +1,96 @@
+import type { TenantPlan, Verdict } from "../plan/tenant-plan";
+import { renderCount, renderDuration, toOneLine } from "./one-line";
+import { paint, tones } from "./paint";
+import type { PlanReport } from "./plan-schema";
+import { verdicts } from "./report-words";
+
+/** Up to so many tenants are named in a command; more are all tenants, as an apply of one without changes does nothing. */
+const namedInCommand = 8;
+
+/** Returns what a plan would do, for people: the gravest tenants last, how many have which verdict, and what to run next. */
+export function renderPlan(report: PlanReport): string[] {
+  const { tenants, affected, removed } = report;
+  const loud = tenants.filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0);
+  return [
+    ...renderAffected(affected),
+    ...sortByVerdict(loud, "mildest first").flatMap((plan) => renderTenantPlan(plan)),
+    ...removed.map((tenant) =>
+      paint("notable", `${tenant} is no tenant any more: nothing plans its end, and what it has stays`),
+    ),
+    ...renderSummary(report),
+    ...renderNext(report),
+  ];
+}
+
+/** Returns what an apply would do to one tenant, a line an action: nothing where it has nothing to do and to say. */
+export function renderTenantPlan({ tenant, actions, hazards, notes, error }: TenantPlan): string[] {
+  return [
+    ...notes.map((note) => `${tenant}: ${toOneLine(note)}`),
+    ...[...actions]
+      .sort((first, second) => verdicts.indexOf(first.effect) - verdicts.indexOf(second.effect))
+      .map(({ effect, words }) => paint(tones[effect], `${tenant}: ${toOneLine(words)}`)),
+    ...hazards.map(({ message }) => paint("grave", `${tenant}: an apply REFUSES this: ${toOneLine(message)}`)),
+    ...(error === null ? [] : [paint("bad", `${tenant}: failed: ${toOneLine(error)}`)]),
+  ];
+}
+
+/** Returns plans in the order of their verdicts, those of one verdict in the order that they had. */
+export function sortByVerdict(plans: readonly TenantPlan[], order: "mildest first" | "gravest first"): TenantPlan[] {
+  const sign = order === "mildest first" ? 1 : -1;
+  return [...plans].sort(
+    (first, second) => sign * (verdicts.indexOf(first.verdict) - verdicts.indexOf(second.verdict)),
+  );
+}
+
+/** Returns how a verdict is written where it must not be overlooked: those that lose something in capitals. */
+export function renderVerdict(verdict: Verdict): string {
+  return verdict === "replaces" || verdict === "destroys" ? verdict.toUpperCase() : verdict;
+}
+
+/** Returns which tenants a plan leaves out or takes in because of a revision that it was compared with. */
+export function renderAffected(affected: PlanReport["affected"]): string[] {
+  if (affected === null) return [];
+  const { ref, commit, unaffected, reason } = affected;
+  const revision = toOneLine(commit.startsWith(ref) ? commit.slice(0, 12) : `${ref} (${commit.slice(0, 12)})`);
+  if (reason !== null) return [`every tenant is planned, as ${revision} cannot be compared: ${toOneLine(reason)}`];
+  return [`${renderCount(unaffected, "tenant")} as in ${revision}, not planned`];
+}
+
+/** Returns `12 tenants: 10 unchanged, 1 restarts, 1 REPLACES`. */
+export function renderCounts({ summary, tenants }: PlanReport): string {
+  const found = verdicts.flatMap((verdict) => {
+    const count = summary.tenants[verdict];
+    return count === 0 ? [] : [`${count} ${renderVerdict(verdict)}`];
+  });
+  const refused = summary.refused === 0 ? "" : `; an apply refuses ${summary.refused} of them`;
+  return `${renderCount(tenants.length, "tenant")}${found.length === 0 ? "" : `: ${found.join(", ")}`}${refused}`;
+}
+
+function renderSummary(report: PlanReport): string[] {
+  const { summary, durationMs } = report;
+  return [paint(tones[summary.verdict], `${renderCounts(report)}, in ${renderDuration(durationMs)}`)];
+}
+
+function renderNext({ tenants, out }: PlanReport): string[] {
+  const list = (isMeant: (verdict: Verdict) => boolean) => {
+    const names = tenants.filter(({ verdict }) => isMeant(verdict)).map(({ tenant }) => tenant);
+    return names.length > namedInCommand ? [] : names;
+  };
+  const failed = tenants.some(({ verdict }) => verdict === "failed");
+  const changed = tenants.some(({ verdict }) => verdict !== "failed" && verdict !== "unchanged");
+  const apply = list((verdict) => verdict !== "failed" && verdict !== "unchanged");
+  const command = (name: string, names: readonly string[], option: string) =>
+    ["npx tenantry", name, ...names, ...(out === null ? [] : [option, toOneLine(out)])].join(" ");
+  return [
+    ...(changed ? [`to apply it: ${command("apply", apply, "--plans")}`] : []),
+    ...(failed
+      ? [
+          `when that is mended: ${command(
+            "plan",
+            list((verdict) => verdict === "failed"),
+            "--out",
+          )}`,
+        ]
+      : []),
+  ];
+}
