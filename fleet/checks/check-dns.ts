@@ -2,6 +2,7 @@ import execa from "execa";
 import type { DnsZone } from "../../substrate/site";
 import { findExecutable } from "../../toolchain/executables";
 import { isKeySecret } from "./check-credentials";
+import { explainForeignZone, explainKeyRefusal, explainUnreachable } from "./dns-words";
 import type { Problem } from "./problem";
 import type { Target } from "./target";
 
@@ -12,7 +13,7 @@ const timeoutSeconds = 5;
 interface Trial {
   readonly zone: DnsZone;
   readonly type: string;
-  readonly result: "ok" | "refused" | "badkey" | "badsig" | "badtime" | "unknown-zone" | "unreachable" | "failed";
+  readonly result: "ok" | "refused" | "BADKEY" | "BADSIG" | "BADTIME" | "unknown-zone" | "unreachable" | "failed";
   /** nsupdate's own last line. */
   readonly said: string;
 }
@@ -42,7 +43,7 @@ async function checkTenant(nsupdate: string, target: Target): Promise<Problem[]>
     target.zones.flatMap((zone) => zone.recordTypes.map((type) => tryUpdate(nsupdate, target, zone, type))),
   );
   const away = trials.find(({ result }) => result === "unreachable");
-  if (away) return [{ tenant: null, about: "dns", message: renderUnreachable(target, away) }];
+  if (away) return [{ tenant: null, about: "dns", message: explainUnreachable(target, `nsupdate: ${away.said}`) }];
   return target.zones.flatMap((zone) => {
     const failed = trials.filter((trial) => trial.zone === zone && trial.result !== "ok");
     const [first] = failed;
@@ -78,9 +79,9 @@ function readResult(output: string): Pick<Trial, "result" | "said"> {
   const away = /communication with .* failed: (.*)|(couldn't get address) for/i.exec(output);
   if (away) return { result: "unreachable", said: away[1] ?? "no address is known for it" };
   const codes = {
-    BADKEY: "badkey",
-    BADSIG: "badsig",
-    BADTIME: "badtime",
+    BADKEY: "BADKEY",
+    BADSIG: "BADSIG",
+    BADTIME: "BADTIME",
     REFUSED: "refused",
     NOTAUTH: "unknown-zone",
     NOTZONE: "unknown-zone",
@@ -89,24 +90,20 @@ function readResult(output: string): Pick<Trial, "result" | "said"> {
   return { result: result ?? (output.trim() === "" ? "ok" : "failed"), said: output.trim().split("\n").at(-1) ?? "" };
 }
 
-function renderUnreachable({ dns }: Target, { said }: Trial): string {
-  return `DNS server ${dns.server} port ${dns.port} cannot be reached by TCP (nsupdate: ${said}); correct the site's dns or export TF_VAR_dns_server and TF_VAR_dns_port`;
-}
-
-function renderRefusal(
-  { dns, key, keySecret }: Target,
-  { zone, result, said }: Trial,
-  failed: readonly Trial[],
-): string {
-  const server = `DNS server ${dns.server}`;
-  const types = failed.map(({ type }) => type).join(", ");
-  const messages: Record<Exclude<Trial["result"], "ok" | "unreachable">, string> = {
-    badkey: `${server} does not know key "${key.name}" (${key.algorithm}); correct its name in substrate/ or add it there`,
-    badsig: `${server} does not accept the secret of key "${key.name}"; put the right one into ${keySecret.variable}`,
-    badtime: `${server} and this machine differ in time; set this machine's clock`,
-    refused: `${server} refuses updates of ${types} in zone "${zone.name}" with key "${key.name}"; grant them there`,
-    "unknown-zone": `${server} is not the primary of zone "${zone.name}"; correct the zone or the site's dns in substrate/`,
-    failed: `${server} does not take updates of zone "${zone.name}" (${said}); look into its log`,
-  };
-  return messages[result as keyof typeof messages];
+function renderRefusal(target: Target, { zone, result, said }: Trial, failed: readonly Trial[]): string {
+  const server = `DNS server ${target.dns.server}`;
+  switch (result) {
+    case "BADKEY":
+    case "BADSIG":
+    case "BADTIME":
+      return explainKeyRefusal(target, result);
+    case "unknown-zone":
+      return explainForeignZone(target, zone.name);
+    case "refused": {
+      const types = failed.map(({ type }) => type).join(", ");
+      return `${server} refuses updates of ${types} in zone "${zone.name}" with key "${target.key.name}"; grant them there`;
+    }
+    default:
+      return `${server} does not take updates of zone "${zone.name}" (${said}); look into its log`;
+  }
 }

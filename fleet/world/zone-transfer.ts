@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import execa from "execa";
 import { findExecutable } from "../../toolchain/executables";
 import { isKeySecret } from "../checks/check-credentials";
+import { explainForeignZone, explainKeyRefusal, explainUnreachable } from "../checks/dns-words";
 import type { Target } from "../checks/target";
 import { CommandError } from "../command-error";
 import { type FailedTransfer, TransferReader, type ZoneRecord } from "./transfer-reader";
@@ -86,22 +87,21 @@ async function transferOfTenant(dig: string, target: Target): Promise<ZoneTransf
   });
 }
 
-function explain({ dns, key, keySecret }: Target, zone: string, { failure }: FailedTransfer, said: string): string {
-  const server = `DNS server ${dns.server}`;
+function explain(target: Target, zone: string, { failure }: FailedTransfer, said: string): string {
+  const server = `DNS server ${target.dns.server}`;
+  const { name } = target.key;
   switch (failure) {
-    case "REFUSED":
-      return `${server} refuses to transfer zone "${zone}" to key "${key.name}"; let it there (BIND: allow-transfer { key "${key.name}."; }; of the zone)`;
     case "BADKEY":
-      return `${server} does not know key "${key.name}" (${key.algorithm}); correct its name in substrate/ or add it there`;
     case "BADSIG":
-      return `${server} does not accept the secret of key "${key.name}"; put the right one into ${keySecret.variable}`;
     case "BADTIME":
-      return `${server} and this machine differ in time; set this machine's clock`;
+      return explainKeyRefusal(target, failure);
     case "NOTAUTH":
-      return `${server} is not the primary of zone "${zone}"; correct the zone or the site's dns in substrate/`;
+      return explainForeignZone(target, zone);
+    case "REFUSED":
+      return `${server} refuses to transfer zone "${zone}" to key "${name}"; let it there (BIND: allow-transfer { key "${name}."; }; of the zone)`;
     case "unreachable": {
       const why = /couldn't get address/.test(said) ? "no address is known for it" : said.split("\n").at(-1);
-      return `${server} port ${dns.port} cannot be reached by TCP (dig: ${why || "no servers could be reached"}); correct the site's dns or export TF_VAR_dns_server and TF_VAR_dns_port`;
+      return explainUnreachable(target, `dig: ${why || "no servers could be reached"}`);
     }
     default:
       return `${server} does not transfer zone "${zone}" (${failure}); look into its log`;
