@@ -43,13 +43,13 @@ export class Interruption {
   #receive(name: (typeof signals)[number]): void {
     const isFirst = this.#received === undefined;
     this.#received ??= name;
-    if (!this.#isAtWork || !isFirst) return this.#exit();
+    if (!this.#isAtWork || !isFirst) this.#exit();
     say(`${name}: ending what runs`);
     setTimeout(() => this.#exit(), grace).unref();
     this.#controller.abort();
   }
 
-  #exit(): void {
+  #exit(): never {
     say(`interrupted by ${this.#received}`);
     process.exit(this.exitCode);
   }

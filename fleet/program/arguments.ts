@@ -7,6 +7,17 @@ export function readCount(text: string): number {
   throw new InvalidArgumentError("must be a whole number");
 }
 
+/** Returns how many at a time an argument says, from 1. @throws InvalidArgumentError when it says nothing like that. */
+export function readParallel(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("must be a whole number from 1 to 9999");
+}
+
+/** Returns the arguments of an option that may be there several times. */
+export function collect(text: string, before: readonly string[]): string[] {
+  return [...before, text];
+}
+
 /** Returns how many times an argument says: a number, or always. @throws InvalidArgumentError when it says neither. */
 export function readTimes(text: string): number | "always" {
   return text === "always" ? text : readCount(text);

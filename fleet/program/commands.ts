@@ -1,4 +1,6 @@
+import type { apply } from "../commands/apply";
 import type { check } from "../commands/check";
+import type { drift } from "../commands/drift";
 import type { labDown } from "../commands/lab-down";
 import type { labEnv } from "../commands/lab-env";
 import type { addLabFault, clearLabFaults, listLabFaults, removeLabFault } from "../commands/lab-faults";
@@ -11,6 +13,7 @@ import type { ledgerExplain } from "../commands/ledger-explain";
 import type { ledgerRelease } from "../commands/ledger-release";
 import type { ledgerShow } from "../commands/ledger-show";
 import type { ledgerUpdate } from "../commands/ledger-update";
+import type { plan } from "../commands/plan";
 
 /**
  * The commands, each loaded when it is asked for: what one of them needs would cost every other its start.
@@ -18,8 +21,14 @@ import type { ledgerUpdate } from "../commands/ledger-update";
  * By `require`, as tsx's hook for it, which is the cheaper of its two, does not see `import()`.
  */
 export const commands = {
+  get apply(): typeof apply {
+    return require("../commands/apply").apply;
+  },
   get check(): typeof check {
     return require("../commands/check").check;
+  },
+  get drift(): typeof drift {
+    return require("../commands/drift").drift;
   },
   get labDown(): typeof labDown {
     return require("../commands/lab-down").labDown;
@@ -65,5 +74,8 @@ export const commands = {
   },
   get ledgerUpdate(): typeof ledgerUpdate {
     return require("../commands/ledger-update").ledgerUpdate;
+  },
+  get plan(): typeof plan {
+    return require("../commands/plan").plan;
   },
 };
