@@ -25,7 +25,7 @@ export function buildDriftReport({ engine, fast, since, expired, tenants, durati
       expected: findings.length - unexpected.length,
       known: unexpected.filter(({ known }) => known).length,
       gone: tenants.flatMap(({ gone }) => gone).length,
-      drifted: new Set(unexpected.map(({ tenant }) => tenant)).size,
+      drifted: new Set(unexpected.filter(({ known }) => !known).map(({ tenant }) => tenant)).size,
       failed: tenants.filter(({ error }) => error !== null).length,
     },
     expired,
@@ -34,7 +34,10 @@ export function buildDriftReport({ engine, fast, since, expired, tenants, durati
   };
 }
 
-/** Exit code of `tenantry drift`: 0 none but what is expected, 2 drift, 1 a tenant failed or an expectation has expired. */
+/**
+ * Exit code of `tenantry drift`: 0 none but what is expected or known from the report of `--since`, 2 drift, 1 a tenant
+ * failed or an expectation has expired.
+ */
 export function getDriftExitCode({ summary: { failed, drifted }, expired }: DriftReport): 0 | 1 | 2 {
   if (failed > 0 || expired.length > 0) return 1;
   return drifted > 0 ? 2 : 0;

@@ -67,7 +67,7 @@ export const driftReport = z
       expected: count.describe("findings that are expected"),
       known: count.describe("findings that are not expected, and that the report of --since has too"),
       gone: count.describe("findings that the report of --since has, and that are no more"),
-      drifted: count.describe("tenants with a finding that is not expected"),
+      drifted: count.describe("tenants with a finding that is neither expected nor known"),
       failed: count.describe("tenants that could not be looked at"),
     }),
     expired: z.array(expectedDrift).describe("entries of tenants/expected-drift.ts whose last day has gone by"),
