@@ -76,16 +76,20 @@ function checkEmptied(suspect: Suspect): string[] {
 function renderEmptied(suspect: Suspect, disk: PlannedDisk, formerly: PlannedDisk | undefined): string {
   const { tenant, id, resource, before } = suspect;
   const { interface: slot, sizeGiB, values } = disk;
-  const { datastore_id: storage, path_in_datastore: path } = formerly?.values ?? {};
-  const volume = path === undefined ? "its volume" : `${storage}:${path}`;
+  const head = `${id}: disk ${slot} is no longer on VM ${before.vm_id}, and an apply would put an empty one in its place`;
+  if (formerly === undefined) {
+    // The provider keeps the hole for ever: not even a disk that is there again is read (disk/disk.go:611).
+    return (
+      `${head}; attach its volume there again (it is an unused disk of the VM), and then run once: npx cdktf deploy ` +
+      `${tenant}, which says "Defined disk interface not supported" and knows the disk from then on`
+    );
+  }
+  const { datastore_id: storage, path_in_datastore: path } = formerly.values;
   const loss =
     slot === "scsi0"
       ? `rebuild the VM: --rebuild ${tenant}/${resource.address}`
       : `give it an empty one: qm set ${before.vm_id} --${slot} ${values.datastore_id}:${sizeGiB}`;
-  return (
-    `${id}: disk ${slot} is no longer on VM ${before.vm_id}, and an apply would put an empty one in its place; ` +
-    `attach ${volume} there again (it is an unused disk of the VM), or, if the loss is meant, ${loss}`
-  );
+  return `${head}; attach ${storage}:${path} there again (it is an unused disk of the VM), or, if the loss is meant, ${loss}`;
 }
 
 /** The provider stops the VM, and then Proxmox VE refuses: an outage and a failed apply. */

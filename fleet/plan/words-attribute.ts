@@ -88,7 +88,7 @@ function renderOne({ attribute, before, after }: Difference): string {
   if (path === "network_device") return renderDevice(index, before, after);
   // The address of the first device is the VM's.
   const isOwn = device === undefined || (index === 0 && device === "initialization.ip_config");
-  const named = attributeNames[path];
+  const named = Object.hasOwn(attributeNames, path) ? attributeNames[path] : undefined;
   if (named === undefined) return `${attribute} ${renderWhole(before, after)}`;
   const { name, unit, render } = named;
   return `${isOwn ? "" : `net${index} `}${name} ${render?.(before, after) ?? renderWhole(before, after, unit)}`;

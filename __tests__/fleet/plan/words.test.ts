@@ -121,6 +121,16 @@ describe("what stops a VM", () => {
   });
 });
 
+test("what the storage says of a volume is no change of the disk", () => {
+  const disk = { interface: "scsi0", size: 8, path_in_datastore: "a", file_format: "raw" };
+  const other = { ...disk, path_in_datastore: "b", file_format: "qcow2", ssd: true };
+  expect(sayVm({ disk: [disk] }, { disk: [other] })).toBe("db-vm01: disk scsi0 ssd none → yes");
+});
+
+test("an attribute may be called like something of JavaScript", () => {
+  expect(sayVm({ constructor: "a" }, { constructor: "b" })).toBe("db-vm01: constructor a → b");
+});
+
 describe("what is known after the apply", () => {
   const unknown = { after_unknown: { ipv4_addresses: true } };
 
