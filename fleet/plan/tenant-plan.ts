@@ -23,6 +23,11 @@ export interface PlannedAction {
   readonly effect: Effect;
   /** In the owner's words, without the tenant: `api-vm01 restarts: memory 4096 → 8192 MiB`. */
   readonly words: string;
+  /**
+   * At least one. What is not there is `null`; what comes or goes as a whole has one without an attribute and values, a
+   * replacement the attributes that change with it. Values are as the plan has them: text that a terminal must not get
+   * as it is.
+   */
   readonly changes: readonly AttributeChange[];
 }
 
