@@ -9,7 +9,6 @@ const general = [
   /^(SSL_CERT_FILE|SSL_CERT_DIR|(HTTPS?|NO|ALL)_PROXY|(https?|no|all)_proxy)$/,
   /^(TF_CLI_CONFIG_FILE|TF_PLUGIN_CACHE_DIR|TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE|TF_REGISTRY_\w+)$/,
   /^(TF_ENCRYPTION|TF_TOKEN_\w+|CHECKPOINT_DISABLE|GOGC|GOMEMLIMIT|GOMAXPROCS)$/,
-  // The lab's own engines of tests, and the dns stand-in's, look for nothing else.
 ];
 
 /** The state stores' own variables, by the type that an address begins with: each store gets its own alone. */

@@ -13,8 +13,14 @@ export interface ProcessSettings {
   readonly folder: string;
   /** The whole environment. */
   readonly environment: Environment;
-  /** Gets the process, as soon as there is one. */
-  readonly onStart: (child: execa.ExecaChildProcess) => void;
+  /** Gets the process as soon as there is one, and undefined when it has ended. */
+  readonly onStart: (running: RunningEngine | undefined) => void;
+}
+
+/** An engine process that has not ended yet. */
+export interface RunningEngine {
+  /** Asks it to stop. */
+  interrupt(): void;
 }
 
 /** How an engine process ended. */
@@ -34,17 +40,25 @@ const maxBuffer = 2 ** 29;
 const lookEvery = 100;
 
 /**
- * Runs an engine until it ends. It ends with this process: by SIGTERM to it and to its providers, upon which it gives back
- * the lock of its state.
+ * Runs an engine until it ends. When it is interrupted, or this process exits, it and its providers get a SIGTERM: it then
+ * waits for no answer any more and gives back the lock of its state (OpenTofu 1.12.6: within 30 ms, observed).
  */
 export async function runReading(settings: ProcessSettings): Promise<Ended> {
-  const child = start(settings, { all: true, maxBuffer }, exitSignal());
-  const result = await child;
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  exitSignal().addEventListener("abort", interrupt);
+  const child = start(settings, { all: true, maxBuffer }, abort.signal);
+  settings.onStart({ interrupt });
+  const result = await child.finally(() => {
+    exitSignal().removeEventListener("abort", interrupt);
+    settings.onStart(undefined);
+  });
   return { ...readEnd(result), stdout: result.stdout ?? "", output: result.all ?? "" };
 }
 
 /**
- * Runs an engine that changes the world, until it ends. Nothing here kills it, and it outlives this process: it keeps the
+ * Runs an engine that changes the world, until it ends. Interrupted, it stops after what is in flight. Nothing here kills
+ * it, and it outlives this process: it keeps the
  * state in memory for up to 20 s (OpenTofu 1.12.6, internal/backend/local/hook_state.go). So what it prints goes to a file
  * that has no name: with a pipe whose reader is gone, its next line would end it (Go, os/signal: SIGPIPE).
  *
@@ -55,8 +69,12 @@ export async function runWriting(settings: ProcessSettings, onLine: (line: strin
   const lines = new LineReader(file, onLine);
   try {
     const child = start(settings, { stdout: file, stderr: file }, undefined);
+    settings.onStart({ interrupt: () => child.kill("SIGINT") });
     const timer = setInterval(() => lines.read(), lookEvery);
-    const result = await child.finally(() => clearInterval(timer));
+    const result = await child.finally(() => {
+      clearInterval(timer);
+      settings.onStart(undefined);
+    });
     return { ...readEnd(result), stdout: "", output: lines.end() };
   } finally {
     closeSync(file);
@@ -64,11 +82,9 @@ export async function runWriting(settings: ProcessSettings, onLine: (line: strin
 }
 
 function start(settings: ProcessSettings, options: execa.Options, signal: AbortSignal | undefined) {
-  const { program, args, folder, environment, onStart } = settings;
+  const { program, args, folder, environment } = settings;
   const all: execa.Options = { ...options, cwd: folder, env: environment, reject: false, stdin: "ignore" };
-  const child = runGroup(program, args, all, { on: signal, by: "SIGTERM" });
-  onStart(child);
-  return child;
+  return runGroup(program, args, all, { on: signal, by: "SIGTERM" });
 }
 
 function readEnd(result: execa.ExecaReturnValue): Pick<Ended, "exitCode" | "end"> {

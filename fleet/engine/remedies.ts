@@ -1,51 +1,61 @@
-import type { Diagnostic } from "./diagnostics";
+import { type Diagnostic, renderDiagnostic } from "./diagnostics";
 
-/** Of whom an error is. */
+/** Whose error it is. */
 interface Place {
   readonly tenant: string;
   /** How a person calls the engine in the tenant's stack folder. */
   readonly command: string;
 }
 
-/** What to do about errors that one meets, by the engine's and the provider's own words. The first that fits. */
-const remedies: readonly (readonly [RegExp, (place: Place, match: RegExpExecArray) => string])[] = [
+/** What to say of an error: a function of its place, of what its pattern found, and of the engine's own words. */
+type Explain = (place: Place, match: readonly (string | undefined)[], words: string) => string;
+
+const lookCloser: Explain = ({ tenant }, _, words) => `${words}; look closer: npx tenantry check ${tenant}`;
+
+/**
+ * Errors that one meets, by the words of OpenTofu 1.12.6, Terraform 1.11.4 and their providers, with what to do about
+ * them. The first that fits counts.
+ */
+const known: readonly (readonly [RegExp, Explain])[] = [
   [
-    /Error acquiring the state lock[\s\S]*ID:\s+(\S+)[\s\S]*Operation:\s+(?:OperationType)?(\S+)[\s\S]*Who:\s+(\S+)[\s\S]*Created:\s+(\S+ [\d:]+)/,
+    /^Error acquiring the state lock.*? ID: +(\S+) .*? Operation: +(?:OperationType)?(\S+) Who: +(\S+) .*? Created: +(\S+ [\d:]+)/,
     ({ command }, [, id, operation, who, created]) =>
-      `${who} holds the lock since ${created} UTC (${operation?.toLowerCase()}): wait for its end; where that is gone for good: ${command} force-unlock ${id}`,
+      `the state is locked by ${who} since ${created} UTC (${operation?.toLowerCase()}); wait for the end of that, or if it is gone for good: ${command} force-unlock ${id}`,
   ],
-  [/Error acquiring the state lock/, () => "another run holds the lock: wait for its end"],
+  [/^Error acquiring the state lock/, (_, __, words) => `${words}; wait for the end of the run that holds it`],
   [
-    /Backend configuration changed|Migrating state from|migrate the state|Backend type changed/i,
+    /^(?:Backend configuration changed|Backend type changed|Migrating state|Error migrating state)/,
     ({ tenant }) =>
-      `its state is to be kept elsewhere from now on; move it: npx cdktf deploy ${tenant} --migrate-state`,
+      `the state is to be kept elsewhere than until now; move it: npx cdktf deploy ${tenant} --migrate-state`,
   ],
   [
-    /No value for required variable[\s\S]*variable "(\w+)"/,
-    (_, [, name]) => `export TF_VAR_${name}='...' or TENANTRY_CREDENTIAL_HELPER (docs/credentials.md)`,
-  ],
-  [/Saved plan is stale/, ({ tenant }) => `the state has changed since; plan anew: npx tenantry plan ${tenant}`],
-  [/HTTP 401 response/, ({ tenant }) => `the API token is not valid; look closer: npx tenantry check ${tenant}`],
-  [/HTTP 403 response/, ({ tenant }) => `the API token may too little; look closer: npx tenantry check ${tenant}`],
-  [
-    /HTTP 59[56] response/,
-    ({ tenant }) => `the node is not reached by the one that was asked; look closer: npx tenantry check ${tenant}`,
+    /^No value for required variable.*? variable "(\w+)"/,
+    (_, [, name]) =>
+      `TF_VAR_${name} is not set; export it, or say in TENANTRY_CREDENTIAL_HELPER who has it (docs/credentials.md)`,
   ],
   [
-    /dns: bad (authentication|key|signature|time)|REFUSED|NOTAUTH|no such host|connection refused|i\/o timeout|certificate/,
-    ({ tenant }) => `look closer: npx tenantry check ${tenant}`,
+    /^Saved plan is stale/,
+    ({ tenant }) => `the state has changed since the plan; plan anew: npx tenantry plan ${tenant}`,
+  ],
+  [/\bHTTP (401|403|59[56])\b/, lookCloser],
+  [/\bdns: |\b(REFUSED|NOTAUTH)\b|no such host|connection refused|i\/o timeout|x509: |tls: /, lookCloser],
+  [
+    /does not match configured version constraint/,
+    (_, __, words) => `${words}; lock the providers anew: npm run lock, and commit providers.lock.hcl`,
   ],
   [
-    /Failed to query available provider packages|Could not retrieve the list of available versions|Failed to install provider|does not match configured version constraint/,
-    () => 'where no registry answers: eval "$(npm run --silent toolchain)"',
+    /^(?:Failed to query available provider packages|Failed to install provider|Failed to resolve provider packages|Could not load plugin)/,
+    (_, __, words) => `${words}; where no registry answers: eval "$(npm run --silent toolchain)"`,
   ],
 ];
 
-/** Returns what to do about an error; undefined: nobody has met it yet. */
-export function findRemedy({ text }: Diagnostic, place: Place): string | undefined {
-  for (const [pattern, render] of remedies) {
+/** Returns an error on one line, with what to do about it where that is known. */
+export function explain(diagnostic: Diagnostic, place: Place): string {
+  const words = renderDiagnostic(diagnostic);
+  const text = diagnostic.text.replaceAll(/\s+/g, " ");
+  for (const [pattern, render] of known) {
     const match = pattern.exec(text);
-    if (match) return render(place, match);
+    if (match) return render(place, match, words);
   }
-  return undefined;
+  return words;
 }

@@ -1,7 +1,5 @@
-import type { Environment } from "../lab-environment";
-
 /** Variables whose value is a secret, or has one in it. */
-const secretName = /SECRET|TOKEN|PASS|KEY|CONN_STR|ENCRYPTION|CREDENTIAL/;
+const secretName = /SECRET|TOKEN|PASS|KEY|CONN_STR|ENCRYPTION|CREDENTIAL/i;
 
 /**
  * Returns every text that must not be seen: the credentials themselves, and of an environment what is secret by its name,
@@ -10,14 +8,14 @@ const secretName = /SECRET|TOKEN|PASS|KEY|CONN_STR|ENCRYPTION|CREDENTIAL/;
  *
  * @param known credentials, as far as there are any
  */
-export function findSecrets(known: readonly (string | undefined)[], environment: Environment): string[] {
-  const tokens = known.filter((value) => value !== undefined);
-  const values = Object.entries(environment).filter(([name]) => secretName.test(name));
-  const urls = Object.values(environment).flatMap(findPassword);
+export function findSecrets(known: readonly (string | undefined)[], environment: NodeJS.ProcessEnv): string[] {
   const all = [
-    ...tokens.flatMap((token) => [token, ...findTokenValue(token)]),
-    ...values.flatMap(([name, value]) => [value, ...(name === "TF_ENCRYPTION" ? findQuoted(value) : [])]),
-    ...urls,
+    ...known.flatMap((credential = "") => [credential, ...findTokenValue(credential)]),
+    ...Object.entries(environment).flatMap(([name, value = ""]) => [
+      ...(secretName.test(name) ? [value] : []),
+      ...(name === "TF_ENCRYPTION" ? findQuoted(value) : []),
+      ...findPassword(value),
+    ]),
   ];
   return [...new Set(all)].filter((value) => value !== "");
 }
@@ -30,10 +28,13 @@ function findTokenValue(token: string): string[] {
 function findPassword(value: string): string[] {
   if (!URL.canParse(value)) return [];
   const { password } = new URL(value);
-  return password ? [password, decodeURIComponent(password)] : [];
+  // Never fails, unlike decodeURIComponent, at a per cent sign that is one.
+  const decoded = new URLSearchParams(`password=${password.replaceAll("+", "%2B")}`).get("password");
+  return [password, decoded ?? ""];
 }
 
 /** A passphrase has 16 characters or more (OpenTofu's pbkdf2). */
 function findQuoted(settings: string): string[] {
-  return [...settings.matchAll(/"([^"\\\n]{16,})"/g)].flatMap(([, text]) => text ?? []);
+  const texts = [...settings.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = ""]) => text);
+  return texts.filter(({ length }) => length >= 16);
 }

@@ -1,15 +1,14 @@
 import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type execa from "execa";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import type { Engine } from "../../toolchain/engine";
 import type { Environment } from "../lab-environment";
 import type { PlanDocument } from "../plan/changes";
 import type { Credentials } from "./credentials";
-import { parseDiagnostics } from "./diagnostics";
+import { parseDiagnostics, renderDiagnostic } from "./diagnostics";
 import { renderEngineEnvironment } from "./engine-environment";
-import { EngineError, explainFailure, renderDiagnostic } from "./engine-error";
-import { type Ended, type ProcessSettings, runReading, runWriting } from "./engine-process";
+import { EngineError, explainFailure } from "./engine-error";
+import { type Ended, type ProcessSettings, type RunningEngine, runReading, runWriting } from "./engine-process";
 import { asksForInit, isInitialized, readWanted, recordInitialized, takeTurn } from "./initialize";
 import { redact } from "./redact";
 import { parseState, readLocalState, type StateDocument } from "./state-document";
@@ -40,7 +39,7 @@ export class TenantEngine {
   readonly folder: string;
   private readonly environment: Environment;
   private readonly found = new Set<string>();
-  private running: execa.ExecaChildProcess | undefined;
+  private running: RunningEngine | undefined;
 
   /** @throws CommandError when the caller's environment would lead to another state or plan. */
   constructor(private readonly settings: EngineSettings) {
@@ -117,9 +116,12 @@ export class TenantEngine {
     this.keepWarnings(this.check(await runWriting(process, (line) => onLine(this.redact(line))), [0]));
   }
 
-  /** Asks the running engine to stop after what is in flight. */
+  /**
+   * Asks the running engine to stop: while it applies, after what is in flight; while it reads, at once, its lock given
+   * back. Nothing where none runs.
+   */
   interrupt(): void {
-    this.running?.kill("SIGINT");
+    this.running?.interrupt();
   }
 
   private async initialize(): Promise<void> {
@@ -147,11 +149,8 @@ export class TenantEngine {
       args,
       folder,
       environment,
-      onStart: (child) => {
-        this.running = child;
-        child.once("exit", () => {
-          this.running = undefined;
-        });
+      onStart: (running) => {
+        this.running = running;
       },
     };
   }
