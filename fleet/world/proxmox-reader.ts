@@ -38,7 +38,7 @@ export interface ReaderSettings {
  * with `destroy()`.
  *
  * @param trust CA certificates, as PEM texts: those of `readGoTrust`, as the engine's providers trust them
- * @param parallel how many calls are under way at most; the others wait for their turn
+ * @param parallel how many calls of one API are under way at most; the others wait for their turn
  */
 export function openConnections(trust: readonly string[], parallel = 8): Agent {
   // Read once, and each once: a system has some 150 certificates, in a file and in a folder, and every handshake would read
@@ -47,7 +47,7 @@ export function openConnections(trust: readonly string[], parallel = 8): Agent {
     (text) => text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [],
   );
   const secureContext = createSecureContext({ ca: [...new Set(certificates)], minVersion });
-  return new Agent({ keepAlive: true, maxSockets: parallel, maxTotalSockets: parallel, secureContext });
+  return new Agent({ keepAlive: true, maxSockets: parallel, secureContext });
 }
 
 /** A Proxmox VE API as one tenant's token sees it. It can only read: GET is all that it sends. */

@@ -34,6 +34,10 @@ test("a zone that nothing is said of does not give its name to the next one", ()
   expect(read(["one", "two", "three"], whole("two"))).toEqual(["no answer", ["SOA two"], "no answer"]);
 });
 
+test("a failure without a word is no answer, whatever came before", () => {
+  expect(read(["one", "two"], [...whole("one"), "; Transfer failed."])).toEqual([["SOA one"], "no answer"]);
+});
+
 test("without any answer the server is unreachable", () => {
   expect(read(["one", "two"], [])).toEqual(["unreachable", "unreachable"]);
 });

@@ -97,6 +97,8 @@ test("a VMID that is taken is told with what has it", () => {
   expect(find(create(), { state: undefined, cluster: cluster({ vms: [container] }) })).toEqual([
     message("container 1000"),
   ]);
+  // The VM that goes makes room.
+  expect(find(replace(), { state: undefined })).toEqual([]);
   // A VM of the tenant's own that the plan removes under another address.
   expect(find(create())).toEqual([]);
   const other = { ...vm, vm_id: 1001 };
@@ -210,7 +212,8 @@ describe("a disk that was detached", () => {
     expect(find(change, { looks })).toEqual([message]);
   });
 
-  test("is no matter where nothing is left of it, or the disk is new", () => {
+  test("is no matter where nothing is left of it, it is attached again, or the disk is new", () => {
+    expect(find(change, { looks: [look({ unused0: "fast:old" })] })).toEqual([]);
     const { unused0: _unused0, ...gone } = detached.config;
     expect(find(change, { looks: [{ ...detached, config: gone }] })).toEqual([]);
     const more = { ...vm, disk: [...vm.disk, { interface: "scsi1", size: 1 }] };
