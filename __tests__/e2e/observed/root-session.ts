@@ -26,11 +26,16 @@ function send(method: string, url: string, ca: string, headers: Headers, form: H
 }
 
 /** Changes options of a VM as root with a ticket, who may set what no token may. */
-export async function setAsRoot({ proxmox, users }: LabDocument, vmid: number, options: Headers): Promise<void> {
+export async function setAsRoot(
+  { proxmox, users }: LabDocument,
+  vmid: number,
+  options: Headers,
+  node = "pve1",
+): Promise<void> {
   const api = `${proxmox.endpoint}/api2/json`;
   const { id = "", password = "" } = users.find((user) => user.id === "root@pam") ?? {};
   const login = await send("POST", `${api}/access/ticket`, proxmox.ca, {}, { username: id, password });
   const { ticket, CSRFPreventionToken } = JSON.parse(login).data;
   const session = { cookie: `PVEAuthCookie=${encodeURIComponent(ticket)}`, CSRFPreventionToken };
-  await send("PUT", `${api}/nodes/pve1/qemu/${vmid}/config`, proxmox.ca, session, options);
+  await send("PUT", `${api}/nodes/${node}/qemu/${vmid}/config`, proxmox.ca, session, options);
 }
