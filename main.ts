@@ -2,8 +2,8 @@ import "./schema/check-bindings";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildFleet, renderFleet } from "./constructs/build-fleet";
+import { getProblems } from "./constructs/config-error";
 import { listProtectedHosts } from "./ledger/deployed-hosts";
-import { LedgerError } from "./ledger/ledger-error";
 import { readHosts, readLedger, writeLedger } from "./ledger/ledger-file";
 import { sites } from "./substrate/sites";
 import { tenants } from "./tenants";
@@ -30,8 +30,7 @@ try {
     placeProviderLocks(__dirname, fleet.app.outdir);
   }
 } catch (error) {
-  if (!(error instanceof LedgerError)) throw error;
-  refuse([error.message]);
+  refuse(getProblems(error));
 }
 
 function refuse(problems: readonly string[]): void {

@@ -14,6 +14,7 @@ import { checkExchangers, findAddressRecords } from "./exchangers";
 import { InventoryFiles, type InventoryHost, type InventoryNetwork } from "./inventory-files";
 import { renderProviders } from "./providers";
 import { Renames } from "./renames";
+import { type Block, renderOnce } from "./render-once";
 import { findSibling } from "./siblings";
 import { checkStateKey, getStateAddress, renderBackend } from "./state-backend";
 import { getTerraformAddress } from "./terraform-address";
@@ -52,6 +53,16 @@ export function giveIdentities(app: App, claims: readonly Claim[]): Identities {
 
 /** A record set as its construct knows it, before it is said whether that was renamed. */
 export type NewRecord = Omit<RecordIntent, "movedFrom">;
+
+/** A tenant's state is its own, and so are its credentials: cdktf would have the one read the other's state. */
+class ForeignReference extends Error {
+  readonly problem: string;
+
+  constructor(tenant: string, identifier: string) {
+    super(identifier);
+    this.problem = `what a tenant refers to must be its own, got ${identifier} of tenant "${tenant}"; use a value that is known before, like an address`;
+  }
+}
 
 /** What the constructs of a tenant have told their stack. */
 interface Members {
@@ -167,6 +178,27 @@ export class TenantStack extends TerraformStack {
         movedFrom: this.renames.findFormerAddress(record.address) ?? null,
       })),
     };
+  }
+
+  /** Nothing is left to prepare: a backend is there, and what refers to another stack is noticed when it is rendered. */
+  override prepareStack(): void {}
+
+  /**
+   * Returns the tenant in Terraform's JSON.
+   *
+   * @throws ConfigError when something in it refers to a resource of another tenant.
+   */
+  override toTerraform(): Block {
+    try {
+      return renderOnce(this, () => super.toTerraform());
+    } catch (error) {
+      throw error instanceof ForeignReference ? new ConfigError(this.node.id, [error.problem]) : error;
+    }
+  }
+
+  /** Called by cdktf while another stack is rendered, which refers to a resource of this one. */
+  override registerOutgoingCrossStackReference(identifier: string): never {
+    throw new ForeignReference(this.node.id, identifier);
   }
 
   /**

@@ -74,6 +74,23 @@ test("two tenants that claim one identity are refused", async () => {
   expect(exitCode).toBe(1);
 });
 
+test("a tenant that refers to a resource of another one is refused in one line", async () => {
+  edit(
+    "tenants/moneyrouter.ts",
+    "  return tenant;",
+    `  const [other] = tenant.node.root.node.children;
+  const vm = other?.node.findAll().find(({ node }) => node.path.endsWith("api-vm01/Default"));
+  new (require("cdktf").TerraformOutput)(tenant, "foreign", { value: (vm as import("cdktf").TerraformElement).fqn });
+  return tenant;`,
+  );
+  const { exitCode, stderr } = await runApp();
+  expect(stderr).toBe(
+    '[moneyrouter] what a tenant refers to must be its own, got proxmox_virtual_environment_vm.api-vm01 of tenant "grooveiq"; use a value that is known before, like an address',
+  );
+  expect(exitCode).toBe(1);
+  expect(existsSync(join(folder, "cdktf.out", "fleet.json"))).toBe(false);
+});
+
 test("a broken site is told before any tenant is looked at", async () => {
   edit("substrate/dvntm.ts", 'gateway: "10.100.0.1"', 'gateway: "10.100.0.150"');
   const { stderr } = await runApp();
