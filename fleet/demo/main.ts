@@ -1,5 +1,4 @@
 /** `npm run demo`: a lab, three tenants, one change behind Terraform's back, and its repair. */
-import { writeSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -86,11 +85,7 @@ function expectNothing(changes: readonly AttributeChange[]): void {
 /** Signals end the demo at once and whatever it does: all that it started and made goes when it exits. */
 function exitOnSignals(): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      // Past listr2, which hides the cursor and holds back what goes through `process.stdout`.
-      if (process.stdout.isTTY) writeSync(process.stdout.fd, "\u001b[?25h\n");
-      process.exit(128 + constants.signals[signal]);
-    });
+    process.on(signal, () => process.exit(128 + constants.signals[signal]));
   }
 }
 

@@ -1,4 +1,6 @@
-import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from "listr2";
+import { isLively, LiveView } from "../report/live-view";
+import { renderDuration, renderSeconds, toOneLine } from "../report/one-line";
+import { say } from "../say";
 
 /** Shows one line of what a step is doing. */
 export type Report = (line: string) => void;
@@ -9,24 +11,26 @@ export type Report = (line: string) => void;
  * @throws what `run` throws.
  */
 export async function step<T>(title: string, run: (report: Report) => Promise<T>): Promise<T> {
-  let result: { value: T } | undefined;
-  // Everything for people goes to stderr, progress too.
-  const processOutput = new ProcessOutput(process.stderr);
-  await new Listr(
-    {
-      title,
-      task: async (_, task) => {
-        const report: Report = (line) => {
-          task.output = line;
-        };
-        result = { value: await run(report) };
-      },
-    },
-    {
-      rendererOptions: { timer: PRESET_TIMER, logger: new ListrLogger({ useIcons: false, processOutput }) },
-      fallbackRendererOptions: { timer: PRESET_TIMER, logger: new ListrLogger({ useIcons: true, processOutput }) },
-    },
-  ).run();
-  if (result === undefined) throw new Error(`step "${title}" ended without a result`);
-  return result.value;
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  let latest = "";
+  const renderView = () => [
+    `  ${title} (${renderSeconds(Math.floor(elapsed() / 1000))})`,
+    ...(latest === "" ? [] : [`    ${latest}`]),
+  ];
+  const view = isLively(process.stderr) ? new LiveView(process.stderr, renderView) : undefined;
+  if (!view) say(`  ${title}`);
+  try {
+    const result = await run((line) => {
+      latest = toOneLine(line);
+      if (!view) say(`    ${latest}`);
+    });
+    view?.stop();
+    say(`✔ ${title} (${renderDuration(elapsed())})`);
+    return result;
+  } catch (error) {
+    view?.stop();
+    say(`✖ ${title}: ${(error as Error).message}`);
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { say } from "../say";
-import { LiveView } from "./live-view";
+import { isLively, LiveView } from "./live-view";
 import { renderCount, renderDuration, renderSeconds, toOneLine } from "./one-line";
 
 /** How far a command is that does something for many tenants. */
@@ -42,7 +42,6 @@ export function showProgress(title: string, total: number): Progress {
     ];
   };
   const view = isLively(process.stderr) ? new LiveView(process.stderr, renderView) : undefined;
-  const tell = (line: string) => (view ? view.print(line) : say(line));
 
   return {
     start(tenant) {
@@ -53,14 +52,9 @@ export function showProgress(title: string, total: number): Progress {
       running.delete(tenant);
       done += 1;
       if (line.startsWith("failed")) failed += 1;
-      tell(`[${done}/${total}] ${toOneLine(`${tenant}: ${line}`)} (${renderDuration(duration)})`);
+      say(`[${done}/${total}] ${toOneLine(`${tenant}: ${line}`)} (${renderDuration(duration)})`);
     },
-    tell,
+    tell: say,
     stop: () => view?.stop(),
   };
-}
-
-/** Whether a stream is a terminal that can take lines back. */
-function isLively({ isTTY }: NodeJS.WriteStream): boolean {
-  return isTTY === true && process.env.TERM !== "dumb";
 }

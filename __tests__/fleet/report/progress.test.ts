@@ -89,6 +89,19 @@ describe("on a terminal", () => {
     expect(terminal.written.match(/\n/g)?.length).toBeLessThan(1001 * 12);
   });
 
+  test("what others write meanwhile stays above it, also where it ends no line", async () => {
+    const terminal = open(`${show}
+      const progress = showProgress("apply", 2);
+      progress.start("a");
+      console.error("interrupted: a is finished, b is not begun");
+      process.stderr.write("no end of line");
+      progress.stop();
+      console.error("the report");`);
+    expect(await terminal.end()).toBe(0);
+    const lines = ["interrupted: a is finished, b is not begun", "no end of line", "the report"];
+    expect(terminal.screen.filter((line) => line !== "")).toEqual(lines);
+  });
+
   test("a process that never says that it is done ends all the same", async () => {
     expect(await open(`${show} showProgress("plan", 3).start("a");`).end()).toBe(0);
   });
