@@ -33,8 +33,8 @@ export function explainFailure(failure: Failure): EngineError {
   const { output } = failure;
   const [first, ...others] = parseDiagnostics(output).filter(({ severity }) => severity === "Error");
   if (first === undefined) return new EngineError(findLastWords(failure), output);
-  const more = others.length === 0 ? "" : ` (and ${others.length} more ${others.length === 1 ? "error" : "errors"})`;
-  return new EngineError(`${explain(first, failure)}${more}`, output);
+  const count = others.length === 0 ? "" : `${others.length + 1} errors, the first: `;
+  return new EngineError(`${count}${explain(first, failure)}`, output);
 }
 
 /** An engine that panics has a line for it; the lab's guard says one line; one that is killed says nothing. */

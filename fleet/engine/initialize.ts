@@ -63,11 +63,14 @@ export function recordInitialized(folder: string, { inputs, lock: before }: Init
 }
 
 /**
- * Whether an engine says that it must be initialized first (OpenTofu 1.12.6 and Terraform 1.11.4, every such error; the
- * second form is that of `TF_IN_AUTOMATION`, internal/command/meta_backend.go).
+ * Whether an engine says that it must be initialized first: by the command, or, told that it is in automation, by what is
+ * missing (OpenTofu 1.12.6 and Terraform 1.11.4, observed: no `.terraform`, providers, lock or link into a mirror; another
+ * backend, version or checksum).
  */
 export function asksForInit(output: string): boolean {
-  return /\brun:?\s+"?(tofu|terraform) init\b|You must install the required plugins before running/.test(output);
+  return /\brun:?\s+"?(tofu|terraform) init\b|^Error: (Required plugins are not installed|missing or corrupted provider plugins)/m.test(
+    output,
+  );
 }
 
 let last: Promise<unknown> = Promise.resolve();

@@ -88,7 +88,7 @@ export class TenantEngine {
   /** Returns a plan. What is sensitive in it is in clear: see its masks. */
   async show(plan: string): Promise<PlanDocument> {
     await this.init();
-    const { stdout } = await this.read(["show", "-json", plan]);
+    const { stdout } = await this.read(["show", "-no-color", "-json", plan]);
     return JSON.parse(stdout) as PlanDocument;
   }
 
@@ -98,7 +98,7 @@ export class TenantEngine {
     if (local === "absent") return undefined;
     if (local !== "unreadable") return local;
     await this.init();
-    const { stdout } = await this.read(["state", "pull"]);
+    const { stdout } = await this.read(["state", "pull", "-no-color"]);
     if (stdout.trim() === "") return undefined;
     const state = parseState(stdout);
     if (state !== undefined) return state;

@@ -90,7 +90,7 @@ test("what lets into a state store is secret, with the password of its URL and t
     TF_VAR_dns_server: "10.0.0.53",
   };
   const { secrets } = await readCredentials({ ...intent, state }, environment);
-  expect(secrets.sort()).toEqual(
+  expect([...secrets].sort()).toEqual(
     [
       environment.PG_CONN_STR,
       "pass%2Fword",

@@ -1,0 +1,180 @@
+import { parseDiagnostics, renderDiagnostic } from "../../../fleet/engine/diagnostics";
+import { explainFailure } from "../../../fleet/engine/engine-error";
+
+/** Returns the reason for what an engine printed. */
+function explain(output: string, end = "exit code 1"): string {
+  const { reason } = explainFailure({
+    output,
+    end,
+    tenant: "acme-web",
+    command: "tofu -chdir=cdktf.out/stacks/acme-web",
+  });
+  expect(reason).not.toContain("\n");
+  return reason;
+}
+
+// All texts are those of OpenTofu 1.12.6 and Terraform 1.11.4 with bpg/proxmox 0.111.1, but for names.
+
+const refused = `proxmox_virtual_environment_vm.web-01: Refreshing state... [id=1000]
+
+Planning failed. OpenTofu encountered an error while generating this plan.
+
+
+Error: failed to get resources list of type ("vm") for cluster: received an HTTP 401 response - Reason: Authentication failed!
+
+  with proxmox_virtual_environment_vm.web-01,
+  on cdk.tf.json line 229, in resource.proxmox_virtual_environment_vm.web-01:
+ 229:       }
+`;
+
+test("an error of a resource is its address, its summary, and where to look closer", () => {
+  expect(explain(refused)).toBe(
+    'proxmox_virtual_environment_vm.web-01: failed to get resources list of type ("vm") for cluster: received an HTTP 401 response - Reason: Authentication failed!; look closer: npx tenantry check acme-web',
+  );
+});
+
+const records = `
+Error: Error querying DNS record:
+
+  with dns_cname_record.api,
+  on cdk.tf.json line 77, in resource.dns_cname_record.api:
+  77:       }
+
+dial tcp 10.0.0.53:53: connect: connection refused
+
+Error: Error querying DNS record:
+
+  with dns_ptr_record.web-01,
+  on cdk.tf.json line 94, in resource.dns_ptr_record.web-01:
+  94:       }
+
+dial tcp 10.0.0.53:53: connect: connection refused
+`;
+
+test("of several errors the first is told, with how many there are", () => {
+  expect(explain(records)).toBe(
+    "2 errors, the first: dns_cname_record.api: Error querying DNS record: dial tcp 10.0.0.53:53: connect: connection refused; look closer: npx tenantry check acme-web",
+  );
+});
+
+test.each([
+  [
+    "a locked state names who holds it, and the command that ends that",
+    `
+Error: Error acquiring the state lock
+
+Error message: resource temporarily unavailable
+Lock Info:
+  ID:        11111111-2222-3333-4444-555555555555
+  Path:      ../../../tenant-inventory/acme-web/terraform/terraform.tfstate
+  Operation: OperationTypeApply
+  Who:       ada@host1
+  Version:   1.12.6
+  Created:   2026-11-26 00:00:00.123456 +0000 UTC
+  Info:      
+
+
+OpenTofu acquires a state lock to protect the state from being written
+by multiple users at the same time. Please resolve the issue above and try
+again. For most commands, you can disable locking with the "-lock=false"
+flag, but this is not recommended.
+`,
+    "the state is locked by ada@host1 since 2026-11-26 00:00:00 UTC (apply); wait for the end of that, or if it is gone for good: tofu -chdir=cdktf.out/stacks/acme-web force-unlock 11111111-2222-3333-4444-555555555555",
+  ],
+  [
+    "a state that nobody tells the holder of is waited for",
+    "\nError: Error acquiring the state lock\n\nError message: HTTP remote state already locked\n",
+    "Error acquiring the state lock: Error message: HTTP remote state already locked; wait for the end of the run that holds it",
+  ],
+  [
+    "a stale plan is made anew",
+    `
+Error: Saved plan is stale
+
+The given plan file can no longer be applied because the state was changed by
+another operation after the plan was created.
+`,
+    "the state has changed since the plan; plan anew: npx tenantry plan acme-web",
+  ],
+  [
+    "a missing credential is named by its variable",
+    `
+Error: No value for required variable
+
+  on cdk.tf.json line 267, in variable:
+ 267:     "acme_web_dns_key_secret": {
+
+The root module input variable "acme_web_dns_key_secret" is not set, and has
+no default value. Use a -var or -var-file command line argument to provide a
+value for this variable.
+`,
+    "TF_VAR_acme_web_dns_key_secret is not set; export it, or say in TENANTRY_CREDENTIAL_HELPER who has it (docs/credentials.md)",
+  ],
+  [
+    "a state that is to be kept elsewhere is moved by cdktf",
+    `
+Initializing the backend...
+
+Error: Backend configuration changed
+
+A change in the backend configuration has been detected, which may require
+migrating existing state.
+
+If you wish to attempt automatic migration of the state, use "tofu init
+-migrate-state".
+`,
+    "the state is to be kept elsewhere than until now; move it: npx cdktf deploy acme-web --migrate-state",
+  ],
+  [
+    "a lock file of another version is made anew",
+    `
+Error: Failed to query available provider packages
+
+Could not retrieve the list of available versions for provider bpg/proxmox:
+locked provider registry.terraform.io/bpg/proxmox 0.111.1 does not match
+configured version constraint 0.112.0; must use terraform init -upgrade to
+allow selection of new versions
+`,
+    "Failed to query available provider packages: Could not retrieve the list of available versions for provider bpg/proxmox: locked provider registry.terraform.io/bpg/proxmox 0.111.1 does not match configured version constraint 0.112.0; must use terraform init -upgrade to allow selection of new versions; lock the providers anew: npm run lock, and commit providers.lock.hcl",
+  ],
+  [
+    "an error that nobody has met is told as it is",
+    "\nError: Something new.\n\nIt is the first time,\nand on two lines.\n\nA longer story.\n",
+    "Something new: It is the first time, and on two lines",
+  ],
+])("%s", (_, output, reason) => {
+  expect(explain(output)).toBe(reason);
+});
+
+test("an engine without an error says its last words, or how it ended", () => {
+  expect(explain("lab: the engine runs in /w alone\n")).toBe(
+    "the engine ended with exit code 1: lab: the engine runs in /w alone",
+  );
+  expect(explain("panic: runtime error\n\ngoroutine 1 [running]:\nmain.main()\n", "exit code 2")).toBe(
+    "the engine ended with exit code 2: panic: runtime error",
+  );
+  expect(explain("", "SIGKILL")).toBe("the engine ended with SIGKILL");
+});
+
+test("an error that is too long for a line is cut", () => {
+  expect(explain(`\nError: ${"x".repeat(2000)}\n`)).toBe(`${"x".repeat(500)}…`);
+});
+
+test("a warning is told apart from an error, with what it is about", () => {
+  const output = `
+Warning: Deprecated
+
+  with proxmox_virtual_environment_vm.web-01,
+  on cdk.tf.json line 9, in resource.proxmox_virtual_environment_vm.web-01:
+   9:       }
+
+Use the other one.
+
+(and 2 more similar warnings elsewhere)
+${refused}`;
+  const [warning, error] = parseDiagnostics(output);
+  expect(warning && renderDiagnostic(warning)).toBe(
+    "proxmox_virtual_environment_vm.web-01: Deprecated: Use the other one",
+  );
+  expect([warning?.severity, error?.severity]).toEqual(["Warning", "Error"]);
+});
