@@ -74,7 +74,7 @@ test("every kind of token is rendered as cdktf renders it", () => {
     new TerraformOutput(scope, "name", { value: one.getStringAttribute("name"), sensitive: true });
   });
   const { ours, cdktf } = renderBoth(stack);
-  expect(ours).toEqual(cdktf);
+  expect(ours).toStrictEqual(cdktf);
   expect(JSON.stringify(ours)).not.toContain("TfToken");
   expect(ours).toMatchObject({ resource: { thing: { one: { added: 1 }, other: { number: "${thing.one.size}" } } } });
 });
@@ -97,7 +97,17 @@ test("numbers, and text that looks like one, are rendered as cdktf renders them"
     text: ["1e5", "-1.5e+300", "a+b", "TfToken[", "${TfToken["],
   };
   const { ours, cdktf } = renderBoth(makeStack((scope) => new Thing(scope, "number", attributes)));
-  expect(ours).toEqual(cdktf);
+  expect(ours).toStrictEqual(cdktf);
+});
+
+test("what has one name twice is merged as cdktf merges it", () => {
+  const stack = makeStack((scope) => {
+    new Thing(scope, "one", { list: [1], of: { a: 1, b: [] }, text: "a" });
+    new Thing(scope, "two", { list: [2], of: { b: 2 }, text: "b" }).overrideLogicalId("one");
+  });
+  const { ours, cdktf } = renderBoth(stack);
+  expect(ours).toStrictEqual(cdktf);
+  expect(ours.resource).toMatchObject({ thing: { one: { list: [1, 2], of: { a: 1, b: 2 }, text: "b" } } });
 });
 
 test("a tenant is rendered as cdktf renders it, and again the same", () => {
@@ -113,8 +123,8 @@ test("a tenant is rendered as cdktf renders it, and again the same", () => {
     });
   });
   const expected = TerraformStack.prototype.toTerraform.call(tenant);
-  expect(tenant.toTerraform()).toEqual(expected);
-  expect(tenant.toTerraform()).toEqual(expected);
+  expect(tenant.toTerraform()).toStrictEqual(expected);
+  expect(tenant.toTerraform()).toStrictEqual(expected);
 });
 
 test("a stack in a stack is rendered by itself", () => {
@@ -123,7 +133,7 @@ test("a stack in a stack is rendered by itself", () => {
     new Thing(new TerraformStack(scope, "inner"), "two", {});
   });
   const { ours, cdktf } = renderBoth(stack);
-  expect(ours).toEqual(cdktf);
+  expect(ours).toStrictEqual(cdktf);
   expect(ours.resource).toEqual({ thing: { one: expect.anything() } });
 });
 
