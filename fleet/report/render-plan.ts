@@ -13,7 +13,7 @@ export function renderPlan(report: PlanReport): string[] {
   const loud = tenants.filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0);
   return [
     ...renderAffected(affected),
-    ...sortByVerdict(loud, "mildest first").flatMap((plan) => renderTenantPlan(plan)),
+    ...loud.sort((first, second) => getRank(first) - getRank(second)).flatMap((plan) => renderTenantPlan(plan)),
     ...removed.map((tenant) =>
       paint("notable", `${tenant} is no tenant any more: nothing plans its end, and what it has stays`),
     ),
@@ -34,21 +34,13 @@ export function renderTenantPlan({ tenant, actions, hazards, notes, error }: Ten
   ];
 }
 
-/** Returns plans in the order of their verdicts, those of one verdict in the order that they had. */
-export function sortByVerdict(plans: readonly TenantPlan[], order: "mildest first" | "gravest first"): TenantPlan[] {
-  const sign = order === "mildest first" ? 1 : -1;
-  return [...plans].sort(
-    (first, second) => sign * (verdicts.indexOf(first.verdict) - verdicts.indexOf(second.verdict)),
-  );
-}
-
 /** Returns how a verdict is written where it must not be overlooked: those that lose something in capitals. */
 export function renderVerdict(verdict: Verdict): string {
   return verdict === "replaces" || verdict === "destroys" ? verdict.toUpperCase() : verdict;
 }
 
 /** Returns which tenants a plan leaves out or takes in because of a revision that it was compared with. */
-export function renderAffected(affected: PlanReport["affected"]): string[] {
+function renderAffected(affected: PlanReport["affected"]): string[] {
   if (affected === null) return [];
   const { ref, commit, unaffected, reason } = affected;
   const revision = toOneLine(commit.startsWith(ref) ? commit.slice(0, 12) : `${ref} (${commit.slice(0, 12)})`);
@@ -93,4 +85,9 @@ function renderNext({ tenants, out }: PlanReport): string[] {
         ]
       : []),
   ];
+}
+
+/** Those of one verdict stay in the order that they have. */
+function getRank({ verdict }: TenantPlan): number {
+  return verdicts.indexOf(verdict);
 }
