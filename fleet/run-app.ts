@@ -3,7 +3,7 @@ import { join } from "node:path";
 import execa from "execa";
 import { CommandError } from "./command-error";
 import { type Environment, withoutReal } from "./lab-environment";
-import { exitSignal, type GroupEnd, runGroup } from "./process-group";
+import { exitSignal, runGroup } from "./process-group";
 
 /** What the app is run for. */
 export type AppTask = "synthesis" | "ledger update" | "ledger check";
@@ -15,20 +15,24 @@ export type AppTask = "synthesis" | "ledger update" | "ledger check";
  * @throws CommandError when cdktf.json names no app.
  */
 export async function runApp(root: string, task: AppTask): Promise<boolean> {
-  const { failed } = await execa(readApp(root), renderOptions(root, task, 2));
+  const options = renderOptions(root, task, 2);
+  const { failed } = await (task === "synthesis" ? runWhileHere(root, options) : execa(readApp(root), options));
   return !failed;
 }
 
 /**
- * Synthesizes a folder that is there for that alone, in silence; returns whether all went well. All that runs ends with
- * this process, so that the folder can be removed.
+ * Synthesizes a folder that is there for that alone, in silence; returns whether all went well.
  *
  * @throws CommandError when cdktf.json names no app.
  */
 export async function runAppAside(root: string): Promise<boolean> {
-  const end: GroupEnd = { on: exitSignal(), by: "SIGKILL" };
-  const { failed } = await runGroup(readApp(root), [], renderOptions(root, "synthesis", "ignore"), end);
+  const { failed } = await runWhileHere(root, renderOptions(root, "synthesis", "ignore"));
   return !failed;
+}
+
+/** Runs the app with all that it starts until this process exits: nobody asks for what it makes any more. */
+function runWhileHere(root: string, options: execa.Options): execa.ExecaChildProcess {
+  return runGroup(readApp(root), [], options, { on: exitSignal(), by: "SIGKILL" });
 }
 
 function readApp(root: string): string {
