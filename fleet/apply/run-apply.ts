@@ -51,7 +51,7 @@ export async function runApply(run: ApplyRun): Promise<AppliedTenant[]> {
       intents.map(({ tenant }) => tenant),
       allowed,
     );
-    say(...sortByVerdict(plans, "mildest first").flatMap(renderTenantPlan));
+    say(...sortByVerdict(plans).flatMap(renderTenantPlan));
     if (run.isAsked) for (const [one, ending] of await ask(settings, planned)) endings.set(one, ending);
   }
   const applied = await applyAll(

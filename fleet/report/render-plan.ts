@@ -13,7 +13,7 @@ export function renderPlan(report: PlanReport): string[] {
   const loud = tenants.filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0);
   return [
     ...renderAffected(affected),
-    ...loud.sort((first, second) => getRank(first) - getRank(second)).flatMap((plan) => renderTenantPlan(plan)),
+    ...sortByVerdict(loud).flatMap(renderTenantPlan),
     ...removed.map((tenant) =>
       paint("notable", `${tenant} is no tenant any more: nothing plans its end, and what it has stays`),
     ),
@@ -32,6 +32,11 @@ export function renderTenantPlan({ tenant, actions, hazards, notes, error }: Ten
     ...hazards.map(({ message }) => paint("grave", `${tenant}: an apply REFUSES this: ${toOneLine(message)}`)),
     ...(error === null ? [] : [paint("bad", `${tenant}: failed: ${toOneLine(error)}`)]),
   ];
+}
+
+/** Returns plans with the gravest last, those of one verdict in the order that they had. */
+export function sortByVerdict(plans: readonly TenantPlan[]): TenantPlan[] {
+  return plans.toSorted((first, second) => verdicts.indexOf(first.verdict) - verdicts.indexOf(second.verdict));
 }
 
 /** Returns how a verdict is written where it must not be overlooked: those that lose something in capitals. */
@@ -85,9 +90,4 @@ function renderNext({ tenants, out }: PlanReport): string[] {
         ]
       : []),
   ];
-}
-
-/** Those of one verdict stay in the order that they have. */
-function getRank({ verdict }: TenantPlan): number {
-  return verdicts.indexOf(verdict);
 }
