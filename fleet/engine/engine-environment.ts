@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import { CommandError } from "../command-error";
 import type { Environment } from "../lab-environment";
@@ -58,6 +59,7 @@ export function renderEngineEnvironment(
   return {
     ...(environment.GOGC === undefined ? { GOGC: "off", GOMEMLIMIT: "512MiB" } : {}),
     ...selectGeneral(intent, environment),
+    ...choosePluginCache(environment),
     ...pick(environment, (name) => places.includes(name)),
     ...credentials.environment,
     ...pick(
@@ -72,6 +74,16 @@ export function renderEngineEnvironment(
     // A workspace that somebody selected in the folder has another state as well.
     TF_WORKSPACE: "default",
   };
+}
+
+/** As cdktf does (cdktf-cli 0.21, bin/cdktf.ts): without it, each stack folder would download every provider. */
+function choosePluginCache({
+  CDKTF_DISABLE_PLUGIN_CACHE_ENV,
+  TF_PLUGIN_CACHE_DIR,
+  HOME,
+}: NodeJS.ProcessEnv): Environment {
+  if (CDKTF_DISABLE_PLUGIN_CACHE_ENV || TF_PLUGIN_CACHE_DIR || !HOME) return {};
+  return { TF_PLUGIN_CACHE_DIR: join(HOME, ".terraform.d", "plugin-cache") };
 }
 
 function pick(environment: NodeJS.ProcessEnv, isAllowed: (name: string) => boolean): Environment {

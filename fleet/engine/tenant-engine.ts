@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import type { Engine } from "../../toolchain/engine";
@@ -55,6 +55,8 @@ export class TenantEngine {
 
   /** Initializes the folder where providers, backend, lock or engine are not those that it is initialized for. */
   async init(): Promise<void> {
+    const { TF_PLUGIN_CACHE_DIR: cache } = this.environment;
+    if (cache) mkdirSync(cache, { recursive: true }); // engines refuse one that is not there
     const wanted = readWanted(this.folder, this.settings.engine, this.environment);
     if (!isInitialized(this.folder, wanted)) await this.initialize();
   }

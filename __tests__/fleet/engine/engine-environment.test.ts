@@ -50,7 +50,6 @@ test.each([
 
 test.each([
   "PATH",
-  "HOME",
   "USER",
   "LC_ALL",
   "TZ",
@@ -95,6 +94,15 @@ test("what a helper gives comes before what the caller has", () => {
     ...always,
     AWS_ACCESS_KEY_ID: "tenant's",
   });
+});
+
+test("providers are kept in a cache as cdktf does, unless the caller has one or wants none", () => {
+  const cache = (environment: NodeJS.ProcessEnv) =>
+    renderEngineEnvironment(intent, none, { HOME: "/home/ada", ...environment }).TF_PLUGIN_CACHE_DIR;
+  expect(cache({})).toBe("/home/ada/.terraform.d/plugin-cache");
+  expect(cache({ TF_PLUGIN_CACHE_DIR: "/cache" })).toBe("/cache");
+  expect(cache({ CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1" })).toBeUndefined();
+  expect(cache({ CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", TF_PLUGIN_CACHE_DIR: "" })).toBe("");
 });
 
 test("a caller's choice for Go's garbage collector stays", () => {
