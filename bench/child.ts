@@ -23,16 +23,16 @@ export interface Job {
   readonly folder: string;
 }
 
-/** The measurements, in their order. */
+/** The measurements, in their order: the ledger of tenants with 10 VMs each, the synthesis of 10 resources each. */
 export const kinds: { readonly [Kind in keyof Measured]: (job: Job) => Measured[Kind] } = {
   ledger: ({ tenants, runs, folder }) => {
-    const { figures, text } = measureLedger(makeFleet(tenants), runs);
-    writeFileSync(join(folder, "ledger.json"), text);
+    const { figures } = measureLedger(makeFleet(tenants, "10 VMs"), runs);
+    writeFileSync(join(folder, "ledger.json"), measureLedger(makeFleet(tenants, "10 resources"), 1).text);
     return figures;
   },
   ours: ({ tenants, runs, folder }) => {
     const text = readFileSync(join(folder, "ledger.json"), "utf8");
-    return measureFleet(makeFleet(tenants), text, runs, join(folder, "ours"));
+    return measureFleet(makeFleet(tenants, "10 resources"), text, runs, join(folder, "ours"));
   },
   bare: ({ runs, folder }) => measureBare(join(folder, "ours"), runs, join(folder, "bare")),
 };

@@ -9,6 +9,9 @@ import { local } from "../substrate/state-store";
 /** Most tenants that a fleet can have here: each has a VLAN tag of its own, 1 to 4094. */
 export const maxTenants = 4094;
 
+/** What each tenant of a fleet has: 10 VMs, or 10 resources, which is 2 VMs with what belongs to them. */
+export type TenantSize = "10 VMs" | "10 resources";
+
 /** Open, as most tenants have most of their VMs. */
 const openVms = ["web-01", "web-02", "web-03", "web-04", "worker-01", "worker-02", "queue-01"];
 
@@ -25,12 +28,13 @@ export interface BenchFleet {
 }
 
 /**
- * Returns a fleet of one site whose tenants have 10 VMs each: 7 that leave VMID and address to the ledger, one that has
- * both given, one that is protected, one with a reservation at the DHCP server; and an alias.
+ * Returns a fleet of one site. Of a tenant's 10 VMs 7 leave VMID and address to the ledger, one has both given, one is
+ * protected, one has a reservation at the DHCP server; of its 2 VMs one leaves them open, and one has them given. Each
+ * tenant has an alias.
  *
  * @param count number of tenants, 1 to {@link maxTenants}
  */
-export function makeFleet(count: number): BenchFleet {
+export function makeFleet(count: number, size: TenantSize): BenchFleet {
   const grants = Object.fromEntries(Array.from({ length: count }, (_, index) => [`tenant-${index}`, makeGrant(index)]));
   const site: Site = {
     name: "bench",
@@ -49,7 +53,7 @@ export function makeFleet(count: number): BenchFleet {
   const tenants = Object.entries(grants).map(
     ([name, grant]) =>
       (app: App) =>
-        makeTenant(app, name, site, grant),
+        makeTenant(app, name, site, grant, size),
   );
   return { tenants, sites: [site] };
 }
@@ -79,12 +83,20 @@ function makeVlan(index: number, key: TsigKey): Vlan {
   };
 }
 
-function makeTenant(app: App, name: string, site: Site, { vlans: [vlan], vmIds }: TenantGrant): TenantStack {
+function makeTenant(
+  app: App,
+  name: string,
+  site: Site,
+  { vlans: [vlan], vmIds }: TenantGrant,
+  size: TenantSize,
+): TenantStack {
   if (vlan === undefined) throw new Error(`${name} has no VLAN`);
   const tenant = new TenantStack(app, name, { site });
   const network = new TenantNetwork(tenant, "app", { vlan });
   const common = { network, template, diskGiB: 20 };
-  const [first] = openVms.map((id) => new TenantVm(tenant, id, { ...common, ansibleGroups: ["service"] }));
+  const [first] = openVms
+    .slice(0, size === "10 VMs" ? undefined : 1)
+    .map((id) => new TenantVm(tenant, id, { ...common, ansibleGroups: ["service"] }));
   new TenantVm(tenant, "api-01", {
     ...common,
     vmId: vmIds.from + 50,
@@ -92,8 +104,9 @@ function makeTenant(app: App, name: string, site: Site, { vlans: [vlan], vmIds }
     cores: 4,
     memoryMiB: 4096,
   });
+  if (first !== undefined) new DnsRecord(tenant, "www", { type: "CNAME", target: first });
+  if (size === "10 resources") return tenant;
   new TenantVm(tenant, "db-01", { ...common, protected: true, dataDisks: [{ interface: "scsi1", sizeGiB: 100 }] });
   new TenantVm(tenant, "cache-01", { ...common, address: "reserved", mac: "deterministic" });
-  if (first !== undefined) new DnsRecord(tenant, "www", { type: "CNAME", target: first });
   return tenant;
 }

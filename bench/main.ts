@@ -1,7 +1,8 @@
 /**
- * `npm run bench`: what the ledger and a synthesis cost with 10, 100 and 1,000 tenants of 10 VMs each, how that grows, and
- * what cdktf by itself costs with the same resources, measured in the same run. Each size and each kind has a process of
- * its own, which repeats its work: with few tenants more often, so that the time is not that of compiling the code.
+ * `npm run bench`: what the ledger of 10, 100 and 1,000 tenants with 10 VMs each costs, and a synthesis of as many tenants
+ * with 10 resources each; how that grows, and what cdktf by itself costs with the same resources, measured in the same
+ * run. Each size and each kind has a process of its own, which repeats its work: with few tenants more often, so that the
+ * time is not that of compiling the code.
  *
  * `--tenants 10,100` measures other sizes, `--json` prints the figures on stdout. Exit code 1 when the ledger takes longer
  * or grows faster than it may ({@link checkFigures}).
