@@ -102,8 +102,10 @@ test("what is wrong with a tenant before its engine runs is that tenant's failur
 
 test("no more tenants are planned at a time than asked for", async () => {
   say("waits.acme", "waits.globex", "waits.zulu");
-  const planning = run(["acme", "globex", "zulu"]);
+  const begun: string[] = [];
+  const planning = run(["acme", "globex", "zulu"], { onStart: (tenant) => begun.push(tenant) });
   await until(() => log().length === 2);
+  expect(begun).toEqual(["acme", "globex"]);
   rmSync(join(base, "waits.zulu"));
   rmSync(join(base, "waits.globex"));
   await until(() => log().includes("end zulu"));
