@@ -7,6 +7,8 @@ import { waitForFile } from "./fixture-engine";
 
 const root = join(__dirname, "..", "..", "..");
 
+jest.setTimeout(60_000);
+
 let fixture: Fixture;
 let command: ChildProcess | undefined;
 
@@ -33,7 +35,7 @@ async function start(how: "runReading" | "runWriting", script: string): Promise<
 
 /** Ends once the file "go" is there; prints all the time, as an engine does. */
 const work = `
-trap 'echo "$name" >> "$FIXTURE/ended"; exit' TERM INT HUP
+trap 'for word in Gracefully shutting down; do sleep 0.1; echo "$word"; done; echo "$name" > "$FIXTURE/ended"; exit' TERM INT HUP
 echo $$ > "$FIXTURE/ready"
 until [ -e "$FIXTURE/go" ]; do echo working; sleep 0.02; done
 echo more; echo "to its end" > "$FIXTURE/ended"`;

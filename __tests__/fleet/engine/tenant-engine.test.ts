@@ -56,7 +56,7 @@ describe("a plan", () => {
     fixture.on("plan", `echo 'half' > "$FIXTURE/plan"; printf '\\nError: no\\n\\nIt is\\nso.\\n' >&2; exit 1`);
     const { reason, output } = await getFailure(fixture.engine.plan({ out }));
     expect(reason).toBe("no: It is so");
-    expect(output).toBe("\nError: no\n\nIt is\nso.");
+    expect(output).toBe("\nError: no\n\nIt is\nso.\n");
     expect(existsSync(out)).toBe(false);
   });
 
