@@ -18,9 +18,7 @@ import execa from "execa";
 import { lock } from "proper-lockfile";
 import { link } from "../toolchain/files";
 import { CommandError } from "./command-error";
-
-/** What is linked rather than copied: made by installing and building, the same for every tenant and run. */
-const linked = ["node_modules", ".gen", ".toolchain"];
+import { installed, linkInstalled } from "./installed";
 
 /**
  * Makes a folder a copy of the app as it stands in the working tree: files that git tracks and new ones that it does
@@ -51,11 +49,6 @@ export async function syncWorkspace(root: string, folder: string): Promise<void>
   }
 }
 
-/** Links what is made by installing and building from a checkout into a folder that has the app. */
-export function linkInstalled(root: string, folder: string): void {
-  for (const name of linked) linkIfThere(join(root, name), join(folder, name));
-}
-
 async function listFiles(root: string): Promise<string[]> {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
   try {
@@ -71,7 +64,7 @@ async function listFiles(root: string): Promise<string[]> {
 
 function isOfTheApp(file: string): boolean {
   const [top = "", ...rest] = file.split("/");
-  if (linked.includes(top) || top === ".lab" || top === "cdktf.out") return false;
+  if (installed.includes(top) || top === ".lab" || top === "cdktf.out") return false;
   if (top === "tenant-inventory" && rest.length > 1) return false;
   return !/\.tfstate(\.|$)/.test(file);
 }
@@ -141,10 +134,6 @@ function copyIfChanged(from: string, to: string): void {
 /** Times are kept in milliseconds: what `utimes` can set. */
 function isSame(source: Stats, copy: Stats): boolean {
   return source.size === copy.size && source.mode === copy.mode && source.mtime.getTime() === copy.mtime.getTime();
-}
-
-function linkIfThere(target: string, path: string): void {
-  if (existsSync(target)) link(target, path);
 }
 
 function findStats(path: string): Stats | undefined {

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import execa from "execa";
 import { makeTemporaryFolder } from "../../toolchain/temporary-folder";
 import { CommandError } from "../command-error";
+import { linkInstalled } from "../installed";
 import { type Environment, withoutReal } from "../lab-environment";
-import { linkInstalled } from "../workspace";
 
 /** The app as a commit has it, in a folder of its own. */
 export interface RevisionFolder {
