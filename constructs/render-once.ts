@@ -1,4 +1,12 @@
-import { DefaultTokenResolver, StringConcat, TerraformElement, type TerraformStack, Tokenization } from "cdktf";
+import {
+  DefaultTokenResolver,
+  StringConcat,
+  TerraformElement,
+  TerraformOutput,
+  type TerraformStack,
+  Tokenization,
+} from "cdktf";
+import type { Construct } from "constructs";
 
 /** What an element or a stack is in Terraform's JSON. */
 export type Block = Record<string, unknown>;
@@ -10,27 +18,27 @@ const resolver = new DefaultTokenResolver(new StringConcat());
  * twice, after `prepareStack` has once, and looks for tokens in each. Here each is resolved once, and by cdktf where there
  * can be a token in it; a reference to another stack is noticed as it is by `prepareStack`.
  *
- * @param renderBase the stack's own rendering, for what is not of its elements: metadata, overrides
+ * @param renderBase cdktf's own rendering of a stack, for what is not of its elements: overrides and metadata
  */
-export function renderOnce(stack: TerraformStack, renderBase: () => Block): Block {
+export function renderOnce(stack: TerraformStack, renderBase: (stack: TerraformStack) => Block): Block {
   const elements = stack.node
     .findAll()
     .filter(TerraformElement.isTerraformElement)
     .filter(({ cdktfStack }) => cdktfStack === stack);
   const rendered: Block = {};
-  for (const element of elements) merge(rendered, resolve(stack, element.toTerraform()) as Block);
-  return merge(rendered, withoutElements(elements, renderBase));
+  const metadata: Block = {};
+  for (const element of elements) {
+    merge(rendered, resolve(stack, element.toTerraform()) as Block);
+    merge(metadata, resolve(stack, element.toMetadata()) as Block);
+  }
+  // Of outputs, whose paths are in the metadata, there are few.
+  const rest = renderBase(withChildren(stack, elements.filter(TerraformOutput.isTerraformOutput)));
+  return merge(rendered, merge(rest, { "//": { metadata } }));
 }
 
-/** Runs what renders elements while they render nothing. */
-function withoutElements<T>(elements: readonly TerraformElement[], run: () => T): T {
-  // A property, which hides the method of the class.
-  for (const element of elements) element.toTerraform = () => ({});
-  try {
-    return run();
-  } finally {
-    for (const element of elements) delete (element as Partial<TerraformElement>).toTerraform;
-  }
+/** Returns a view of a stack that has other children. */
+function withChildren(stack: TerraformStack, children: readonly Construct[]): TerraformStack {
+  return Object.create(stack, { node: { value: Object.create(stack.node, { children: { value: children } }) } });
 }
 
 /** Resolves a value as cdktf does, which is asked for those alone that can have a token in them. */

@@ -190,7 +190,7 @@ export class TenantStack extends TerraformStack {
    */
   override toTerraform(): Block {
     try {
-      return renderOnce(this, () => super.toTerraform());
+      return renderOnce(this, (stack) => super.toTerraform.call(stack));
     } catch (error) {
       throw error instanceof ForeignReference ? new ConfigError(this.node.id, [error.problem]) : error;
     }

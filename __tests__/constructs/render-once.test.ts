@@ -33,8 +33,8 @@ class Thing extends TerraformResource {
 
 /** Renders a stack in both ways. */
 function renderBoth(stack: TerraformStack): { ours: Block; cdktf: Block } {
-  const cdktf = () => TerraformStack.prototype.toTerraform.call(stack);
-  return { ours: renderOnce(stack, cdktf), cdktf: cdktf() };
+  const cdktf = (whole: TerraformStack): Block => TerraformStack.prototype.toTerraform.call(whole);
+  return { ours: renderOnce(stack, cdktf), cdktf: cdktf(stack) };
 }
 
 /** A stack without checks of its own. */
@@ -70,6 +70,7 @@ test("every kind of token is rendered as cdktf renders it", () => {
     });
     new Thing(scope, "keys", { map: { [`key-${one.getStringAttribute("id")}`]: "value" } });
     scope.addOverride("locals.of", one.getStringAttribute("id"));
+    one.addOverride("more", one.getStringAttribute("id"));
     scope.addOverride("resource.thing.one.added", 1);
     new TerraformOutput(scope, "name", { value: one.getStringAttribute("name"), sensitive: true });
   });
