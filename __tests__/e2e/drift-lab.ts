@@ -102,10 +102,11 @@ export class DriftLab {
   }
 
   /** Replaces a text in a file of the workspace. */
-  edit(file: string, from: string, to: string): void {
+  edit(file: string, from: string | RegExp, to: string): void {
     const text = readFileSync(this.path(file), "utf8");
-    if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`);
-    this.write(file, text.replace(from, to));
+    const edited = text.replace(from, to);
+    if (edited === text) throw new Error(`${file} does not contain ${from}`);
+    this.write(file, edited);
   }
 
   write(file: string, text: string): void {
@@ -139,6 +140,11 @@ export class DriftLab {
           .digest("hex"),
       ]),
     );
+  }
+
+  /** What commands have left of their temporary folders. */
+  leftovers(): string[] {
+    return readdirSync(this.temporary).filter((name) => name.startsWith("tenantry-"));
   }
 
   close(): Promise<void> {

@@ -25,8 +25,6 @@ export interface DriftTenantSettings extends LookSettings {
   readonly folder: string;
   /** Whether a tenant is planned only where something differs. */
   readonly isFast: boolean;
-  /** Aborted: what runs is ended. */
-  readonly signal: AbortSignal;
 }
 
 /** What was found of one tenant. */

@@ -14,10 +14,10 @@ const gibibyte = 1024 ** 3;
 
 /** Kinds of drift that `--fast` does not look for, for people, a line each. */
 export const unclaimed = [
-  "cores and memory of a VM that runs: a change of them waits for its next start, and lists do not show it",
-  "of a VM's configuration all but name, tags, pool, node and the size of the disk it boots from: network devices and MAC addresses, further disks, disk options, CPU type, ballooning, description, start at boot, guest agent, IP configuration",
-  "what no plan shows: protection, detached disks, USB, display, arguments, OS type, boot order, snapshots, what cloud-init was told",
-  "a VM that was rolled back or restored, and a stranger under our VMID that has name, tags, pool, node, sizes and power state of ours",
+  "cores and memory of a VM that runs, as lists show them at its next start",
+  "of a VM's configuration all but name, tags, pool, node and the size of the disk that it boots from",
+  "what no plan shows: protection, further and detached disks, devices, boot order, snapshots, cloud-init's settings",
+  "a VM that was rolled back or restored, and a stranger that looks like ours in all that lists show",
 ];
 
 /** Whether `--fast` finds what a full run finds: it plans a tenant as soon as one of these is there. */

@@ -1,3 +1,4 @@
+import type { PlannedChange } from "../plan/changes";
 import { findRestarts } from "../plan/restarts";
 import type { Hazard } from "../plan/tenant-plan";
 import { type Attributes, readAttributes } from "../plan/vm-values";
@@ -16,51 +17,53 @@ type Found = Omit<DriftFinding, "tenant" | "address">;
  * @param hazards of the plan, for which an apply would be refused
  */
 export function judgePlannedVm(pair: PlannedPair, hazards: readonly Hazard[]): Found[] {
-  const { address, name, drift, change, movedFrom } = pair;
-  const own = hazards.filter((hazard) => hazard.address === address);
-  if (drift?.actions.includes("delete")) return [judgeDeleted(name, pair)];
-  if (change === undefined)
-    return movedFrom === undefined ? [] : [judgeWhole(pair, "updates", `is ${movedFrom} in the state`)];
-  if (change.actions.join() === "create") return [judgeWhole(pair, "creates", "is not deployed yet")];
-  if (change.actions.join() === "delete") {
-    return [
-      judgeWhole(pair, own.length > 0 ? "refused" : "destroys", "is gone from the configuration, and still there"),
-    ];
-  }
-  if (change.actions.join() === "forget") return [judgeWhole(pair, "updates", "would be forgotten, and left as it is")];
+  const own = hazards.filter(({ address }) => address === pair.address);
+  const whole = judgeWhole(pair, own.length > 0);
+  if (whole !== undefined) return [whole];
+  return pair.change === undefined ? [] : judgeAttributes(pair, pair.change, own);
+}
 
+/** What becomes of it as a whole; undefined: it stays, and attributes of it may differ. */
+function judgeWhole({ name, drift, change, movedFrom }: PlannedPair, isRefused: boolean): Found | undefined {
+  if (drift?.actions.includes("delete")) {
+    const [apply, then] =
+      change === undefined
+        ? (["nothing", "the configuration does not want it either"] as const)
+        : (["creates", "an apply makes it anew, without its data"] as const);
+    const before = readAttributes(drift.before).vm_id;
+    const message = `${name} is not there any more; ${then}`;
+    return { verdict: "deleted", attribute: "", before, after: null, apply, message };
+  }
+  switch (change?.actions.join()) {
+    case "create":
+      return renderPending(name, "creates", "is not deployed yet");
+    case "delete":
+      return renderPending(name, isRefused ? "refused" : "destroys", "is gone from the configuration, and still there");
+    case "forget":
+      return renderPending(name, "updates", "would be forgotten, and left as it is");
+    case undefined:
+      return movedFrom === undefined ? undefined : renderPending(name, "updates", `is ${movedFrom} in the state`);
+    default:
+      return undefined;
+  }
+}
+
+function judgeAttributes(pair: PlannedPair, change: PlannedChange, hazards: readonly Hazard[]): Found[] {
   const isReplaced = isReplacement(change);
   const restarts = isReplaced ? [] : findRestarts(change);
+  // Of a replacement, what it is for: the rest is as it would be made.
   const reasons = (change.replace_paths ?? []).map(([first]) => String(first));
-  const found = compareThree(drift, change)
-    .filter(
-      ({ attribute, isDrifted, isPlanned }) => isPlanned && (!isReplaced || isDrifted || reasons.includes(attribute)),
-    )
-    .map((one) => judgeAttribute(pair, one, getEffect(one, { isReplaced, restarts, hazards: own }), own));
+  const found = compareThree(pair.drift, change)
+    .filter(({ isPlanned }) => isPlanned)
+    .filter(({ attribute, isDrifted }) => !isReplaced || isDrifted || reasons.includes(attribute))
+    .map((one) => judgeAttribute(pair, one, getEffect(one, { isReplaced, restarts, hazards }), hazards));
   if (found.length > 0) return found;
-  if (!isReplaced) return [judgeWhole(pair, "updates", "would be changed")];
-  return [
-    judgeWhole(
-      pair,
-      own.length > 0 ? "refused" : "replaces",
-      "was left half made by an earlier apply, and would be made anew",
-    ),
-  ];
+  if (!isReplaced) return [renderPending(pair.name, "updates", "would be changed")];
+  const apply = hazards.length > 0 ? "refused" : "replaces";
+  return [renderPending(pair.name, apply, "was left half made by an earlier apply, and would be made anew")];
 }
 
-function judgeDeleted(name: string, { drift, change }: PlannedPair): Found {
-  const isWanted = change !== undefined;
-  return {
-    verdict: "deleted",
-    attribute: "",
-    before: readAttributes(drift?.before).vm_id,
-    after: null,
-    apply: isWanted ? "creates" : "nothing",
-    message: `${name} is not there any more; ${isWanted ? "an apply makes it anew, without its data" : "the configuration does not want it either"}`,
-  };
-}
-
-function judgeWhole({ name }: PlannedPair, apply: Found["apply"], what: string): Found {
+function renderPending(name: string, apply: Found["apply"], what: string): Found {
   return { verdict: "pending", attribute: "", before: null, after: null, apply, message: `${name} ${what}` };
 }
 

@@ -25,6 +25,8 @@ export interface LookSettings {
   readonly environment: NodeJS.ProcessEnv;
   /** Of `openConnections`: all tenants share them. */
   readonly connections: Agent;
+  /** Aborted: what runs is ended. */
+  readonly signal: AbortSignal;
 }
 
 /** What can be seen of a tenant without a plan, in few calls. What could not be read, is undefined and a problem. */
@@ -47,7 +49,7 @@ export interface TenantLook {
 
 /** Looks at a tenant: its state, the cluster's list of VMs, its zones. Nothing that fails here stops the rest. */
 export async function lookAtTenant(settings: LookSettings, intent: TenantIntent): Promise<TenantLook> {
-  const { root, environment, engine, sites, connections } = settings;
+  const { root, environment, engine, sites } = settings;
   const problems: string[] = [];
   const attempt = <T>(read: () => Promise<T> | T) => tryTo(read, problems, intent.tenant);
 
@@ -56,7 +58,7 @@ export async function lookAtTenant(settings: LookSettings, intent: TenantIntent)
   const stateOf = async (known: Credentials) => ({
     state: await new TenantEngine({ root, intent, engine, credentials: known, environment }).readState(),
   });
-  const reader = target && (await attempt(() => openReader(target, connections)));
+  const reader = target && (await attempt(() => openReader(target, settings)));
   const [found, cluster, transfers, record] = await Promise.all([
     credentials && attempt(() => stateOf(credentials)),
     reader && attempt(() => lookAtCluster(reader)),
@@ -106,7 +108,7 @@ export function listVmIds(state: StateDocument | undefined): number[] {
 }
 
 /** Returns a failure in one line, which begins with the tenant wherever it is shown. */
-export function renderFailure(tenant: string, error: unknown): string {
+function renderFailure(tenant: string, error: unknown): string {
   return (error as Error).message.replaceAll(`[${tenant}] `, "").replaceAll("\n", "; ");
 }
 
@@ -119,8 +121,11 @@ async function tryTo<T>(read: () => Promise<T> | T, problems: string[], tenant: 
   }
 }
 
-function openReader({ endpoint, token: { variable, value } }: Target, connections: Agent): ProxmoxReader {
-  if (value) return new ProxmoxReader({ endpoint, token: value, connections });
+function openReader(
+  { endpoint, token: { variable, value } }: Target,
+  { connections, signal }: Pick<LookSettings, "connections" | "signal">,
+): ProxmoxReader {
+  if (value) return new ProxmoxReader({ endpoint, token: value, connections, signal });
   throw new CommandError(
     `${variable} must be the tenant's API token, got nothing; export ${variable}='user@realm!token=uuid'`,
   );

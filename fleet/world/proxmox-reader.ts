@@ -31,6 +31,8 @@ export interface ReaderSettings {
    * @default 10000
    */
   readonly timeoutMs?: number;
+  /** Aborted: what is under way is given up. @default never */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -77,10 +79,10 @@ export class ProxmoxReader {
   }
 
   private async send(path: string): ReturnType<typeof sendToProxmox> {
-    const { endpoint, token, connections, timeoutMs } = this.settings;
+    const { endpoint, token, connections, timeoutMs, signal } = this.settings;
     for (;;) {
       try {
-        return await sendToProxmox({ endpoint, path, token, connect: connections, timeoutMs });
+        return await sendToProxmox({ endpoint, path, token, connect: connections, timeoutMs, signal });
       } catch (error) {
         const { code, isReused } = error as NodeJS.ErrnoException & { readonly isReused?: boolean };
         // The server had just ended a connection that was kept open; a GET may be sent again.

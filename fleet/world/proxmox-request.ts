@@ -23,6 +23,8 @@ export interface ProxmoxRequest {
    * @default 10000
    */
   readonly timeoutMs?: number;
+  /** Aborted: the call is given up. @default never */
+  readonly signal?: AbortSignal;
 }
 
 /** What a Proxmox VE API answers. */
@@ -43,7 +45,7 @@ export const minVersion = "TLSv1.3";
  * `isReused` says that the connection had been kept open from an earlier call.
  */
 export function sendToProxmox(call: ProxmoxRequest): Promise<ProxmoxAnswer> {
-  const { endpoint, method = "GET", path, token, parameters, connect, timeoutMs = defaultTimeout } = call;
+  const { endpoint, method = "GET", path, token, parameters, connect, timeoutMs = defaultTimeout, signal } = call;
   const body = parameters && renderForm(parameters);
   const options: RequestOptions = {
     method,
@@ -52,6 +54,7 @@ export function sendToProxmox(call: ProxmoxRequest): Promise<ProxmoxAnswer> {
       ...(body ? { "content-type": "application/x-www-form-urlencoded" } : {}),
     },
     timeout: timeoutMs,
+    signal,
     ...(isAgent(connect) ? { agent: connect } : { agent: false, ca: [...connect], minVersion }),
   };
   return new Promise((resolve, reject) => {
