@@ -50,7 +50,7 @@ export function findWorldHazards(world: PlanAndWorld): Hazard[] {
     const { address } = resource;
     const suspect = makeSuspect(world, resource);
     const isTold = world.seen.some((hazard) => hazard.address === address);
-    return [...checks, ...(isTold ? [] : checksBesidePlan)]
+    return [...checks, ...(isTold ? [checkRecorded] : checksBesidePlan)]
       .flatMap((check) => check(suspect))
       .map((message) => ({ address, message: escapeText(message) }));
   });
@@ -150,6 +150,11 @@ function checkStranger({ id, intent, change: { actions }, held, recorded, live, 
   return [
     `${id}: ${nameVm(live)} is another machine (${difference}), and an apply would ${loss}; move it to another VMID, or remove it, and plan again${own}`,
   ];
+}
+
+/** A plan takes a stranger with our name for our own VM without its disks: the UUID alone tells. */
+function checkRecorded(suspect: Suspect): string[] {
+  return suspect.recorded?.uuid ? checkStranger(suspect) : [];
 }
 
 /** The provider stops the VM, and then Proxmox VE refuses: an outage and a failed apply (observed). */
