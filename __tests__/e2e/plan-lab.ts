@@ -30,18 +30,23 @@ export class PlanLab {
    */
   static async start(prepare: (lab: PlanLab) => void = () => {}, site: Site = dvntm): Promise<PlanLab> {
     const lab = new PlanLab(await startTemporaryLab(root, site));
-    prepare(lab);
-    await synthesize(lab.lab);
-    for (const tenant of ["grooveiq", "vintronics", "moneyrouter"]) {
-      const stack = new Stack(lab.lab, tenant);
-      await stack.init();
-      await stack.apply();
+    try {
+      prepare(lab);
+      await synthesize(lab.lab);
+      for (const tenant of ["grooveiq", "vintronics", "moneyrouter"]) {
+        const stack = new Stack(lab.lab, tenant);
+        await stack.init();
+        await stack.apply();
+      }
+      lab.git("init", "-q", "-b", "main");
+      lab.write(".git/info/exclude", "/node_modules\n/.gen\n/.toolchain\n");
+      lab.git("add", "--all");
+      lab.git("commit", "-q", "-m", "as deployed");
+      return lab;
+    } catch (error) {
+      await lab.close();
+      throw error;
     }
-    lab.git("init", "-q", "-b", "main");
-    lab.write(".git/info/exclude", "/node_modules\n/.gen\n/.toolchain\n");
-    lab.git("add", "--all");
-    lab.git("commit", "-q", "-m", "as deployed");
-    return lab;
   }
 
   /** Runs the workspace's own `tenantry` there. */
