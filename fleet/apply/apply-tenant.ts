@@ -59,7 +59,8 @@ async function runApply(
     return { outcome: "applied", reasons: await record(true) };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    const { reason, output } = error;
+    const { output } = error;
+    const reason = interrupts.halt.signal.aborted ? `stopped by a second signal (${error.reason})` : error.reason;
     if (!progress.hasBegun) return { outcome: "refused", reasons: [reason], output };
     return { outcome: "failed", reasons: [reason, ...progress.render(plan), ...(await record(false))], output };
   } finally {

@@ -4,8 +4,8 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * What an apply does about signals. Until something is applied, the first one ends the command. From then on it ends
- * nothing: what runs is finished, and nothing new is begun. The second one has the engines stop after the calls that are
- * in flight, and save their states. Nothing here ever kills an engine that applies.
+ * nothing: what runs is finished, and nothing new is begun. The second one has the engines stop after the resources that
+ * they are at, and save their states (OpenTofu 1.12.6, observed: a VM that is being cloned is finished). Nothing here ever kills an engine that applies.
  */
 export class Interrupts {
   /** Aborted by the first signal. */
@@ -41,10 +41,10 @@ export class Interrupts {
       if (!isFirst) process.exit(1);
     } else if (isFirst) {
       tell(
-        `${name}: what is in flight is finished, nothing new is begun; once more, and the engines stop after the calls that they have made`,
+        `${name}: what is in flight is finished, nothing new is begun; once more, and the engines stop after the resources that they are at`,
       );
     } else {
-      tell(`${name}: the engines stop after the calls that they have made, and save their states`);
+      tell(`${name}: the engines stop after the resources that they are at, and save their states`);
       this.halt.abort();
     }
   }

@@ -38,5 +38,6 @@ function renderNext(tenants: readonly TenantApply[], plans: string | null): stri
   const open = list("failed", "refused", "not-started");
   if (open.length === 0) return [];
   const from = plans === null ? "" : ` --plans ${plans}`;
-  return [`when that is mended: npx tenantry apply ${open.join(" ")}${from}`];
+  const when = list("failed", "refused").length === 0 ? "to go on" : "when that is mended";
+  return [`${when}: npx tenantry apply ${open.join(" ")}${from}`];
 }
