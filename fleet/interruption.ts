@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 import { say } from "./say";
 
@@ -17,6 +18,8 @@ export class Interruption {
   #isAtWork = false;
 
   constructor() {
+    // As many as there are tenants at a time.
+    setMaxListeners(0, this.#controller.signal);
     for (const name of signals) process.on(name, () => this.#receive(name));
   }
 

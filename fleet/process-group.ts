@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import execa from "execa";
 
 /** When and how a group of processes is ended. */
@@ -34,6 +35,8 @@ let exit: AbortController | undefined;
 export function exitSignal(): AbortSignal {
   if (exit === undefined) {
     const controller = new AbortController();
+    // As many as there are programs at a time.
+    setMaxListeners(0, controller.signal);
     process.on("exit", () => controller.abort());
     exit = controller;
   }

@@ -491,9 +491,9 @@ function addNode(): void {
   lab.edit("substrate/dvntm.ts", "nodes: { pveTenant },", "nodes: { pveTenant, pve2 },");
 }
 
-/** What a command has left among the temporary files. */
+/** What a command has left among the temporary files, but for the loader's cache. */
 function leftovers(): string[] {
-  return readdirSync(lab.temporary).filter((name) => name.startsWith("tenantry-"));
+  return readdirSync(lab.temporary).filter((name) => !name.startsWith("tsx-"));
 }
 
 function modeOf(path: string): string {

@@ -50,6 +50,12 @@ test("work is told of the first signal, and the command goes on after it", async
   expect(stderr).toMatch(/SIGTERM: ending what runs\ntold\nwent on, SIGTERM 143\n$/);
 });
 
+test("there may be much work to be told at a time", async () => {
+  const listen = 'for (let i = 0; i < 12; i += 1) signal.addEventListener("abort", () => i); done();';
+  const { stderr } = await finish(start(work.replace("END", listen)));
+  expect(stderr).toBe("at work\nwent on, undefined 128\n");
+});
+
 test("the second signal ends work that does not end", async () => {
   const child = start(work.replace("END", ""));
   await waitForText(child, "at work");

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type execa from "execa";
+import { makeTemporaryFolder, type TemporaryFolder } from "../../toolchain/temporary-folder";
 import type { Environment } from "../lab-environment";
 import { exitSignal, runGroup } from "../process-group";
 import { NamelessFile } from "./nameless-file";
@@ -46,7 +47,8 @@ export async function runReading(settings: ProcessSettings): Promise<Ended> {
   const interrupt = () => abort.abort();
   exitSignal().addEventListener("abort", interrupt);
   try {
-    const ended = await run(settings, stdout, stderr, { signal: abort.signal, interrupt });
+    const environment = { ...settings.environment, ...renderTemporary() };
+    const ended = await run({ ...settings, environment }, stdout, stderr, { signal: abort.signal, interrupt });
     const [text, errors] = [stdout.readText(), stderr.readText()];
     return { ...ended, stdout: text, output: text + errors };
   } finally {
@@ -74,6 +76,17 @@ export async function runWriting(settings: ProcessSettings, onLine: (line: strin
     clearInterval(timer);
     file.close();
   }
+}
+
+let temporary: TemporaryFolder | undefined;
+
+/**
+ * A folder for what engines and providers have for a while, which goes with this process: those that are ended leave their
+ * sockets behind. Not where the path of a socket there would be longer than systems allow (104 bytes on macOS).
+ */
+function renderTemporary(): Environment {
+  temporary ??= makeTemporaryFolder("tenantry-engine-");
+  return temporary.path.length > 80 ? {} : { TMPDIR: temporary.path };
 }
 
 /** What ends a process before its time. */
