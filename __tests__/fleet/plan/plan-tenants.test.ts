@@ -114,19 +114,6 @@ test("no more tenants are planned at a time than asked for", async () => {
   expect((await planning).map(({ plan }) => plan.tenant)).toEqual(["acme", "globex", "zulu"]);
 });
 
-test("many tenants at a time are nothing to warn of", async () => {
-  const warnings: Error[] = [];
-  const warn = (warning: Error) => warnings.push(warning);
-  process.on("warning", warn);
-  try {
-    const tenants = Array.from({ length: 12 }, (_, index) => `t-${index}`);
-    expect(await run(tenants, { parallel: 12 })).toHaveLength(12);
-  } finally {
-    process.off("warning", warn);
-  }
-  expect(warnings).toEqual([]);
-});
-
 test("a tenant's engine has its own credentials alone", async () => {
   await run(["acme", "zulu"]);
   const [acme, zulu] = ["acme", "zulu"].map((tenant) => readFileSync(join(base, `environment.${tenant}`), "utf8"));
