@@ -2,7 +2,7 @@ import type { TenantIntent } from "../../ledger/fleet-document";
 import type { Environment } from "../lab-environment";
 import { askHelper } from "./credential-helper";
 import { selectGeneral } from "./engine-environment";
-import type { HelperAnswer } from "./helper-answer";
+import type { HelperAnswer, parseAnswer } from "./helper-answer";
 import { findSecrets } from "./secrets";
 
 /** What lets one tenant in. */
@@ -42,6 +42,6 @@ export async function readCredentials(intent: TenantIntent, environment: NodeJS.
 
 async function ask(helper: string, tenant: string, environment: NodeJS.ProcessEnv): Promise<HelperAnswer> {
   // What reads an answer takes longer to load than all the rest of a plan's commands, and most have no helper.
-  const { parseAnswer } = require("./helper-answer") as typeof import("./helper-answer");
-  return parseAnswer(tenant, helper, await askHelper(helper, tenant, environment));
+  const reader: { readonly parseAnswer: typeof parseAnswer } = require("./helper-answer");
+  return reader.parseAnswer(tenant, helper, await askHelper(helper, tenant, environment));
 }
