@@ -74,7 +74,7 @@ describe("in the owner's words", () => {
     await updateLedger();
     const { code, stderr, report } = await plan();
     expect(code).toBe(2);
-    expect(verdictsOf(report)).toEqual({ grooveiq: "updates", vintronics: "replaces", moneyrouter: "updates" });
+    expect(verdictsOf(report)).toEqual({ grooveiq: "creates", vintronics: "replaces", moneyrouter: "updates" });
     const words = `+ api-vm02, 4 cores, 8 GiB, 32 GiB disk, VLAN 100, 10.100.0.11, api-vm02.grooveiq.${domain}`;
     expect(report.tenants[0]?.actions.map((action) => `${action.effect} ${action.words}`).sort()).toEqual([
       `creates + A api-vm02.grooveiq.${domain} 10.100.0.11`,

@@ -20,7 +20,7 @@ export { noteTemplates } from "./note-templates";
 
 /** What a plan would do, and what of it an apply must refuse. */
 export interface Judgement {
-  /** The gravest effect. */
+  /** The gravest effect; of files only where nothing else changes, as they follow what does. */
   readonly verdict: Effect;
   /** VMs first, the gravest first. None if and only if the plan changes nothing. */
   readonly actions: readonly PlannedAction[];
@@ -46,10 +46,16 @@ export function judgePlan({ intent, plan }: JudgedPlan): Judgement {
     ...readChanges({ output_changes: plan.output_changes }).map(judgeOutput),
   ];
   return {
-    verdict: findGravest(actions.map(({ effect }) => effect)),
+    verdict: findVerdict(actions),
     actions: actions.sort((one, other) => getOrder(one) - getOrder(other)),
     hazards: findHazards(intent, plan),
   };
+}
+
+/** An added VM is in `hosts.yml` too: that file's new text must not hide that all there is to it is new. */
+function findVerdict(actions: readonly PlannedAction[]): Effect {
+  const leading = actions.filter(({ address }) => !address.startsWith(`${fileType}.`));
+  return findGravest((leading.length > 0 ? leading : actions).map(({ effect }) => effect));
 }
 
 function judgeResource(resource: PlannedResource, knowledge: Knowledge): PlannedAction[] {

@@ -13,7 +13,7 @@ export const effects = ["unchanged", "creates", "updates", "restarts", "replaces
  */
 export type Effect = (typeof effects)[number];
 
-/** The gravest effect of a tenant's plan; `failed`: there is no plan. */
+/** The gravest effect of a tenant's plan, of files only where nothing else changes; `failed`: there is no plan. */
 export type Verdict = Effect | "failed";
 
 /** What a plan would do to one resource. */

@@ -16,7 +16,7 @@ const [api, apiA, apiPtr] = [`api.grooveiq.${domain}`, `api-vm01.grooveiq.${doma
 const grooveiqPlans: Readonly<Record<string, readonly [verdict: string, ...actions: readonly string[]]>> = {
   unchanged: ["unchanged"],
   "vm-added": [
-    "updates",
+    "creates",
     `[creates] + api-vm02, 4 cores, 8 GiB, 32 GiB disk, VLAN 100, 10.100.0.11, api-vm02.grooveiq.${domain}`,
     "[updates] hosts.yml is rewritten",
     `[creates] + A api-vm02.grooveiq.${domain} 10.100.0.11`,
@@ -281,11 +281,12 @@ describe("whatever a plan holds", () => {
     };
   });
 
-  test("the verdict is the gravest of its actions", () => {
+  test("the verdict is the gravest of its actions, of files only where nothing else changes", () => {
     fc.assert(
       fc.property(anyPlan, (plan) => {
         const { verdict, actions } = inGrooveiq(plan);
-        const ranks = actions.map(({ effect }) => effects.indexOf(effect));
+        const leading = actions.filter(({ address }) => !address.startsWith("local_file."));
+        const ranks = (leading.length > 0 ? leading : actions).map(({ effect }) => effects.indexOf(effect));
         expect(effects.indexOf(verdict)).toBe(Math.max(0, ...ranks));
         expect(actions.length === 0).toBe(verdict === "unchanged");
       }),
