@@ -56,7 +56,8 @@ async function runApply(
   try {
     forgetDoomed(root, candidate);
     await engine.apply(planFile, (line) => progress.read(line));
-    return { outcome: "applied", reasons: await record(true) };
+    const warnings = engine.warnings.filter((warning) => !plan.notes.includes(warning));
+    return { outcome: "applied", reasons: [...warnings, ...(await record(true))] };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     const { output } = error;
