@@ -94,9 +94,7 @@ function isShownByPlan(
     }
     case "unused":
       // The disk that it was: a plan would put an empty one in its place.
-      return [...disks].some(
-        ([slot, disk]) => live[slot] === undefined && after === `${disk.datastore_id}:${disk.path_in_datastore}`,
-      );
+      return [...disks.values()].some((disk) => after === `${disk.datastore_id}:${disk.path_in_datastore}`);
     default:
       return false;
   }

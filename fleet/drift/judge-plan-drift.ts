@@ -1,4 +1,4 @@
-import type { PlanDocument } from "../plan/changes";
+import type { PlanDocument, PlannedResource } from "../plan/changes";
 import type { Hazard } from "../plan/tenant-plan";
 import { readAttributes, vmType } from "../plan/vm-values";
 import { compareThree } from "./attribute-drift";
@@ -27,7 +27,8 @@ export interface PlanDriftInput {
  * is none.
  */
 export function judgePlanDrift({ tenant, plan, hazards, hasFile }: PlanDriftInput): DriftFinding[] {
-  return pairResources(plan).flatMap((pair) => {
+  const left = (plan.resource_changes ?? []).filter(({ deposed }) => deposed !== undefined);
+  const judged = pairResources(plan).flatMap((pair) => {
     const found =
       pair.type === vmType
         ? judgePlannedVm(pair, hazards)
@@ -36,6 +37,19 @@ export function judgePlanDrift({ tenant, plan, hazards, hasFile }: PlanDriftInpu
           : judgeRecord(pair);
     return found.map((one) => ({ tenant, address: pair.address, ...one }));
   });
+  return [...judged, ...left.map((one) => ({ tenant, address: one.address, ...judgeLeft(one) }))];
+}
+
+/** What a replacement has made anew and not removed yet. */
+function judgeLeft({ type, name }: PlannedResource): Found {
+  return {
+    verdict: "pending",
+    attribute: "deposed",
+    before: null,
+    after: null,
+    apply: type === vmType ? "destroys" : "updates",
+    message: `${name}: what an earlier apply left of the one before is to be removed`,
+  };
 }
 
 /** The provider takes a file whose content differs for none (hashicorp/local 2.x, resource_local_file.go, Read). */

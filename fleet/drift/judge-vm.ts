@@ -57,8 +57,8 @@ function judgeGeneration({ id, record, look }: KnownVm): Found[] {
   return [{ verdict: "changed", attribute: "identity", before, after: after || null, apply: "nothing", message }];
 }
 
-function judgeTemplate({ id, attributes, look }: KnownVm): Found[] {
-  if (!Number(look.config.template) || attributes.template === true) return [];
+function judgeTemplate({ id, look }: KnownVm): Found[] {
+  if (!Number(look.config.template)) return [];
   const message = `${id} was made a template, which Proxmox VE starts no more, and an apply cannot; make it anew: --rebuild`;
   return [{ verdict: "dangerous", attribute: "template", before: false, after: true, apply: "refused", message }];
 }

@@ -112,6 +112,13 @@ test.each<[string, Partial<ClusterVm>]>([
   expect(find(lookOf({ vm: change }))).toBe("proxmox_virtual_environment_vm.api-vm01 is not as it was");
 });
 
+test("of a VM without a boot order the size of its disk is not compared", () => {
+  const [first, ...rest] = resources;
+  const state = { lineage: "x", serial: 1, isUnfinished: false };
+  const vms = [{ ...first, attributes: { ...attributes, boot_order: [] } } as StateResource, ...rest];
+  expect(find(lookOf({ state: { ...state, resources: vms }, vm: { maxdisk: 0 } }))).toBeUndefined();
+});
+
 test.each<[string, readonly ZoneRecord[]]>([
   ["data", [{ ...record, data: "10.100.0.11" }]],
   ["one more value", [record, { ...record, data: "10.100.0.11" }]],

@@ -154,6 +154,49 @@ test("an attribute that changed outside and in the configuration as well is chan
   expect(found).toEqual([expect.objectContaining({ verdict: "changed", before: "a", after: "b" })]);
 });
 
+test("what is unset is the same as what is empty", () => {
+  const plan = {
+    resource_changes: [
+      changeVm({ name: "a", description: null, tags: null }, { name: "b", description: "", tags: [] }),
+    ],
+  };
+  const found = judgePlanDrift({ tenant: "t", plan, hazards: [], hasFile: () => true });
+  expect(found.map(({ attribute }) => attribute)).toEqual(["name"]);
+});
+
+test("an attribute that changed outside, of a block that the configuration takes away, is one finding", () => {
+  const [applied, found] = [101, 200].map((vlan) => ({ network_device: [{ bridge: "vmbr0", vlan_id: vlan }] }));
+  const plan = {
+    resource_drift: [changeVm(applied ?? {}, found ?? {})],
+    resource_changes: [changeVm(found ?? {}, { network_device: [] })],
+  };
+  expect(judgePlanDrift({ tenant: "t", plan, hazards: [], hasFile: () => true })).toEqual([
+    expect.objectContaining({ verdict: "changed", attribute: "network_device[0].vlan_id", before: 101, after: 200 }),
+  ]);
+});
+
+test.each(["db-vm01", "old"])("what has drifted of a VM that is renamed is its own, listed as %s", (listed) => {
+  const [before, address] = ["proxmox_virtual_environment_vm.old", `proxmox_virtual_environment_vm.${listed}`];
+  const plan = {
+    resource_drift: [changeVm({ on_boot: true }, { on_boot: false }, { address })],
+    resource_changes: [changeVm({ on_boot: false }, { on_boot: true }, { previous_address: before })],
+  };
+  expect(judgePlanDrift({ tenant: "t", plan, hazards: [], hasFile: () => true })).toEqual([
+    expect.objectContaining({
+      verdict: "changed",
+      address: "proxmox_virtual_environment_vm.db-vm01",
+      attribute: "on_boot",
+    }),
+  ]);
+});
+
+test("what a replacement has left to destroy is pending, and nothing of the VM in its place", () => {
+  const plan = { resource_changes: [changeVm({}, {}, { actions: ["delete"], deposed: "0a1b2c3d" })] };
+  expect(judgePlanDrift({ tenant: "t", plan, hazards: [], hasFile: () => true })).toEqual([
+    expect.objectContaining({ verdict: "pending", attribute: "deposed", apply: "destroys" }),
+  ]);
+});
+
 test("nothing has drifted where nothing has changed", () => {
   expect(judge("unchanged")).toEqual([]);
 });

@@ -63,6 +63,13 @@ describe("an option that no plan shows and that has changed since the last apply
   });
 });
 
+test("protection is not the world's to set, whatever was there at the last apply", () => {
+  const { look } = knownVm({ protection: 1 });
+  expect(judge(knownVm({ protection: 1 }, { record: renderVmRecord(look) }))).toEqual([
+    "changed [nothing] protection null -> 1",
+  ]);
+});
+
 describe("where no apply has recorded the VM", () => {
   test.each(Object.entries(rows))("%s is compared with the state", (_, [change, lines]) => {
     expect(judge(unrecorded(change))).toEqual(withLeft(lines));
@@ -173,5 +180,11 @@ test("what somebody wrote outside cannot move a terminal's cursor", () => {
 
 test("a password is never shown, not even masked", () => {
   const found = judgeVm(knownVm({ cipassword: "hunter2" }));
+  const { look } = knownVm({ cipassword: "hunter2" });
+  found.push(...judgeVm(knownVm({}, { record: renderVmRecord(look) })));
+  expect(found.map(({ before, after }) => [before, after])).toEqual([
+    [null, "(sensitive)"],
+    ["(sensitive)", null],
+  ]);
   expect(JSON.stringify(found)).not.toContain("hunter2");
 });
