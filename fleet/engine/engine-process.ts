@@ -47,8 +47,10 @@ export async function runReading(settings: ProcessSettings): Promise<Ended> {
   const interrupt = () => abort.abort();
   exitSignal().addEventListener("abort", interrupt);
   try {
-    const environment = { ...settings.environment, ...renderTemporary() };
-    const ended = await run({ ...settings, environment }, stdout, stderr, { signal: abort.signal, interrupt });
+    const ended = await withTemporary((variables) => {
+      const environment = { ...settings.environment, ...variables };
+      return run({ ...settings, environment }, stdout, stderr, { signal: abort.signal, interrupt });
+    });
     const [text, errors] = [stdout.readText(), stderr.readText()];
     return { ...ended, stdout: text, output: text + errors };
   } finally {
@@ -79,14 +81,25 @@ export async function runWriting(settings: ProcessSettings, onLine: (line: strin
 }
 
 let temporary: TemporaryFolder | undefined;
+let users = 0;
 
 /**
- * A folder for what engines and providers have for a while, which goes with this process: those that are ended leave their
- * sockets behind. Not where the path of a socket there would be longer than systems allow (104 bytes on macOS).
+ * Does work with a folder for what engines and providers have for a while, which goes when nothing reads any more: those
+ * that are ended leave their sockets behind. Not where the path of a socket would be longer than systems allow (104 bytes
+ * on macOS).
  */
-function renderTemporary(): Environment {
+async function withTemporary<T>(work: (environment: Environment) => Promise<T>): Promise<T> {
   temporary ??= makeTemporaryFolder("tenantry-engine-");
-  return temporary.path.length > 80 ? {} : { TMPDIR: temporary.path };
+  users += 1;
+  try {
+    return await work(temporary.path.length > 80 ? {} : { TMPDIR: temporary.path });
+  } finally {
+    users -= 1;
+    if (users === 0) {
+      temporary.remove();
+      temporary = undefined;
+    }
+  }
 }
 
 /** What ends a process before its time. */
