@@ -215,17 +215,16 @@ export class TenantStack extends TerraformStack {
   }
 
   private checkAddresses(): string[] {
-    const paths = new Map<string, string>();
+    const first = new Map<string, TerraformResource>();
     const problems: string[] = [];
     for (const resource of this.node.findAll()) {
       if (!TerraformResource.isTerraformResource(resource)) continue;
       const address = getTerraformAddress(resource);
-      const first = paths.get(address);
-      const path = getOwnerPath(resource);
-      if (first === undefined) paths.set(address, path);
+      const holder = first.get(address);
+      if (holder === undefined) first.set(address, resource);
       else
         problems.push(
-          `[${path}] id must be unique in the tenant, got "${resource.friendlyUniqueId}", which ${first} has`,
+          `[${getOwnerPath(resource)}] id must be unique in the tenant, got "${resource.friendlyUniqueId}", which ${getOwnerPath(holder)} has`,
         );
     }
     return [...new Set(problems)];

@@ -25,16 +25,12 @@ export function formatIpv4(address: number): string {
  * usable addresses, or has host bits set.
  */
 export function parseSubnet(cidr: string): Subnet | undefined {
-  if (!ipaddr.IPv4.isValidCIDR(cidr) || !ipaddr.IPv4.isValidFourPartDecimal(cidr.replace(/\/.*/, ""))) return undefined;
+  if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(cidr)) return undefined;
   const [address, prefixLength] = ipaddr.IPv4.parseCIDR(cidr);
-  const network = toNumber(ipaddr.IPv4.networkAddressFromCIDR(cidr));
-  if (prefixLength > 30 || network !== toNumber(address)) return undefined;
-  return {
-    cidr: `${formatIpv4(network)}/${prefixLength}`,
-    prefixLength,
-    network,
-    broadcast: toNumber(ipaddr.IPv4.broadcastAddressFromCIDR(cidr)),
-  };
+  const network = toNumber(address);
+  const size = 2 ** (32 - prefixLength);
+  if (prefixLength > 30 || network % size !== 0) return undefined;
+  return { cidr: `${formatIpv4(network)}/${prefixLength}`, prefixLength, network, broadcast: network + size - 1 };
 }
 
 /**

@@ -2,19 +2,23 @@ import { formatIpv4, getSubnet, isInSubnet, parseIpv4 } from "./ipv4";
 import { canonicalizeIpv6, formatIpv6, isInIpv6Subnet, parseIpv6, parseIpv6Subnet } from "./ipv6";
 import type { Site, Vlan } from "./site";
 
+/** A site's servers, which are looked at once, whatever the number of networks. */
+const siteAddresses = new WeakMap<Site, readonly string[]>();
+
 /**
  * Returns the addresses of a VLAN's subnets that are the platform's, in canonical form: gateways, the site's name
  * servers, and what the site says beside.
  */
 export function listPlatformAddresses(site: Site, vlan: Vlan): string[] {
-  const all = [
-    vlan.gateway,
-    vlan.ipv6?.gateway ?? "",
-    ...site.nameServers,
-    site.dns.server,
-    ...(vlan.platformAddresses ?? []),
-  ];
-  return all.flatMap((text) => {
+  const known = siteAddresses.get(site) ?? canonicalize([...site.nameServers, site.dns.server]);
+  siteAddresses.set(site, known);
+  const gateways = vlan.ipv6 === undefined ? [vlan.gateway] : [vlan.gateway, vlan.ipv6.gateway];
+  return [...canonicalize(gateways), ...known, ...canonicalize(vlan.platformAddresses ?? [])];
+}
+
+/** Without those that are none: the primary DNS server may be a name. */
+function canonicalize(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => {
     const address = parseIpv4(text) === undefined ? canonicalizeIpv6(text) : text;
     return address === undefined ? [] : [address];
   });
