@@ -1,4 +1,4 @@
-import { Document, visit } from "yaml";
+import { Document, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 
 /** One network device of a host. What nobody knows before the guest does is left out. */
 export interface DeviceFacts {
@@ -121,15 +121,29 @@ export function renderGroupVars(facts: GroupFacts): string {
 const plainKey = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z_][a-z0-9_.-]*$/i;
 
 function renderYaml(what: string, data: unknown): string {
-  const document = new Document(data);
-  visit(document, {
-    Scalar: (role, node) => {
-      const plain = typeof node.value !== "string" || (role === "key" && plainKey.test(node.value));
-      node.type = plain ? "PLAIN" : "QUOTE_DOUBLE";
-    },
-  });
   const header = `# The ${what} of this tenant, written by Terraform: the next apply undoes what is edited here.\n---\n`;
-  return header + document.toString({ lineWidth: 0 });
+  return header + new Document(toNode(data)).toString({ lineWidth: 0 });
+}
+
+/** Made here rather than by the library, to which each node would have to be visited again for its quotes. */
+function toNode(value: unknown): Node {
+  if (typeof value !== "object" || value === null) return toScalar(value, typeof value !== "string");
+  if (Array.isArray(value)) {
+    const list = new YAMLSeq();
+    list.items = value.map(toNode);
+    return list;
+  }
+  const map = new YAMLMap();
+  for (const [key, item] of Object.entries(value)) {
+    if (item !== undefined) map.items.push(new Pair(toScalar(key, plainKey.test(key)), toNode(item)));
+  }
+  return map;
+}
+
+function toScalar(value: unknown, isPlain: boolean): Scalar {
+  const scalar = new Scalar(value);
+  scalar.type = isPlain ? "PLAIN" : "QUOTE_DOUBLE";
+  return scalar;
 }
 
 function toObject<T>(items: readonly T[], entry: (item: T) => [string, unknown]): Record<string, unknown> {
