@@ -1,14 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import { CommandError } from "../command-error";
 
-/** Whether there is a person to ask. */
-export function isAtTerminal(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
-}
-
 /** @throws CommandError when nobody can be asked. */
 export function checkTerminal(): void {
-  if (isAtTerminal()) return;
+  if (process.stdin.isTTY && process.stderr.isTTY) return;
   throw new CommandError(
     "--yes must be given where there is no terminal to ask on; nothing is applied; to see first what would be: npx tenantry plan",
   );
