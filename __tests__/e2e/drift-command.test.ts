@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import execa from "execa";
 import { isClaimed } from "../../fleet/drift/fast-comparison";
 import { DriftLab, renderFinding } from "./drift-lab";
-import { updateZone } from "./stack";
+import { root, updateZone } from "./stack";
 
 jest.setTimeout(180_000);
 
@@ -79,7 +80,10 @@ describe("a run reads, and changes nothing", () => {
     return drifted;
   };
 
-  test.each([[], ["--fast"]])("of a fleet where nothing has drifted %j, with exit code 0", async (...args) => {
+  test.each([
+    ["whole", []],
+    ["--fast", ["--fast"]],
+  ])("of a fleet where nothing has drifted (%s), with exit code 0", async (_, args) => {
     const { code, found, report, stderr } = await run(...args);
     expect(found).toEqual(none);
     expect(code).toBe(0);
@@ -89,7 +93,10 @@ describe("a run reads, and changes nothing", () => {
     expect(stderr).toMatch(/3 tenants: no drift/);
   });
 
-  test.each([[], ["--fast"]])("of a fleet where much has %j, with exit code 2", async (...args) => {
+  test.each([
+    ["whole", []],
+    ["--fast", ["--fast"]],
+  ])("of a fleet where much has (%s), with exit code 2", async (_, args) => {
     await changeAll();
     const { code, found } = await run(...args);
     expect(found).toEqual(all);
@@ -206,25 +213,25 @@ describe("--fast finds what a full run finds, of the kinds that it claims", () =
     { tenant: "vintronics", vmId: 101020 },
     { tenant: "moneyrouter", vmId: 102011 },
   ];
-  const root = () => lab.lab.proxmox;
+  const asRoot = () => lab.lab.proxmox;
   const qemu = "/nodes/pve-tenant/qemu";
   const changes: Readonly<Record<string, (victim: Victim) => unknown>> = {
     name: ({ vmId }) => lab.set(vmId, { name: "other" }),
     tags: ({ vmId }) => lab.set(vmId, { tags: "other" }),
-    "boot disk": ({ vmId }) => root().put(`${qemu}/${vmId}/resize`, { disk: "scsi0", size: "40G" }),
-    pool: ({ tenant, vmId }) => root().put(`/pools?poolid=${tenant}`, { vms: vmId, delete: 1 }),
+    "boot disk": ({ vmId }) => asRoot().put(`${qemu}/${vmId}/resize`, { disk: "scsi0", size: "40G" }),
+    pool: ({ tenant, vmId }) => asRoot().put(`/pools?poolid=${tenant}`, { vms: vmId, delete: 1 }),
     stopped: ({ vmId }) => lab.stop(vmId),
     deleted: ({ vmId }) => lab.destroy(vmId),
     locked: ({ vmId }) => lab.lab.admin.addFault({ kind: "lock", vmid: vmId }),
     template: async ({ vmId }) => {
       await lab.stop(vmId);
-      await root().post(`${qemu}/${vmId}/template`);
+      await asRoot().post(`${qemu}/${vmId}/template`);
     },
     stranger: async ({ tenant, vmId }) => {
       await lab.destroy(vmId);
-      await root().post(qemu, { vmid: vmId, name: "stranger", pool: tenant });
+      await asRoot().post(qemu, { vmid: vmId, name: "stranger", pool: tenant });
     },
-    unmanaged: ({ tenant, vmId }) => root().post(qemu, { vmid: vmId + 500, name: "stray", pool: tenant }),
+    unmanaged: ({ tenant, vmId }) => asRoot().post(qemu, { vmid: vmId + 500, name: "stray", pool: tenant }),
     "file missing": ({ tenant }) => rmSync(lab.path(inventory(tenant, "hosts.yml"))),
     "file edited": ({ tenant }) => lab.write(inventory(tenant, "hosts.yml"), "edited\n"),
     "pending change": ({ tenant }) => lab.edit(`tenants/${tenant}.ts`, /memoryMiB: \d+/, "memoryMiB: 6144"),
@@ -293,6 +300,32 @@ describe("--since", () => {
     expect(tenant?.gone.map(({ attribute }) => attribute)).toEqual(["name"]);
     expect(stderr).toMatch(/grooveiq: gone since: .*name/);
     expect(stderr).not.toContain("display");
+  });
+
+  test("is what the script of docs/run-it-on-a-schedule.md runs with: people hear of each thing once", async () => {
+    const page = readFileSync(join(root, "docs", "run-it-on-a-schedule.md"), "utf8");
+    const [, script = ""] = /^```sh\n(.*?)^```$/ms.exec(page) ?? [];
+    expect(script).toContain("npx tenantry drift");
+    const folder = lab.path("schedule");
+    mkdirSync(folder);
+    const run = async () => {
+      const text = `cd '${folder}'; ${script.replaceAll("npx tenantry", `node '${lab.path("fleet/bin.mjs")}'`)}`;
+      const { exitCode } = await execa("sh", ["-c", text], {
+        env: lab.lab.environment,
+        extendEnv: false,
+        reject: false,
+      });
+      const { findings } = JSON.parse(readFileSync(join(folder, "drift.json"), "utf8")).summary;
+      return [exitCode, findings.changed];
+    };
+    try {
+      expect(await run()).toEqual([0, 0]);
+      await lab.set(100010, { vga: "std" });
+      expect(await run()).toEqual([2, 1]);
+      expect(await run()).toEqual([0, 1]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("refuses what is no report, before anything is looked at", async () => {
