@@ -6,6 +6,7 @@ import { runApply } from "../apply/run-apply";
 import { World } from "../apply/world";
 import { CommandError } from "../command-error";
 import { getEngine } from "../engine/get-engine";
+import { readEnvironment } from "../environment";
 import { readKeptPlans } from "../plan/kept-plans";
 import { findProjectRoot } from "../project-root";
 import { buildApplyReport, getApplyExitCode } from "../report/apply-report";
@@ -41,11 +42,12 @@ export async function apply(names: readonly string[], options: ApplyOptions): Pr
   const [engine] = await Promise.all([getEngine(), synthesize(root)]);
 
   const folder = makeTemporaryFolder("tenantry-apply-");
-  const world = new World(process.env);
+  const environment = readEnvironment();
+  const world = new World(environment);
   try {
     const tenants = await runApply({
       ...{ root, engine, names, reviewed, parallel, interrupts, world },
-      environment: process.env,
+      environment,
       typed: { replace: options.allowReplace, destroy: options.allowDestroy, rebuild: options.rebuild },
       isAsked: reviewed === undefined && !options.yes,
       folder: folder.path,

@@ -8,6 +8,7 @@ import { checkTrust, readGoTrust } from "../checks/go-trust";
 import { type Findings, renderProblem } from "../checks/problem";
 import { resolveTarget, type Target } from "../checks/target";
 import { readCredentials } from "../engine/credentials";
+import { readEnvironment } from "../environment";
 import { findProjectRoot } from "../project-root";
 import { readFleet } from "../read-fleet";
 import { printJson, say } from "../say";
@@ -16,9 +17,10 @@ import { printJson, say } from "../say";
 export async function check(names: readonly string[], { json }: { readonly json?: boolean }): Promise<number> {
   const root = findProjectRoot();
   const intents = readFleet(root, names);
+  const environment = readEnvironment();
   const targets = await Promise.all(
     intents.map(async (intent) =>
-      resolveTarget(intent, sites, process.env, await readCredentials(intent, process.env)),
+      resolveTarget(intent, sites, environment, await readCredentials(intent, environment)),
     ),
   );
   const { problems, notes } = await findProblems(root, targets);

@@ -9,6 +9,7 @@ import { listOwners } from "../drift/fleet-owners";
 import { judgeTenants } from "../drift/judge-tenants";
 import { readEarlierReport } from "../drift/since";
 import { getEngine } from "../engine/get-engine";
+import { readEnvironment } from "../environment";
 import { Interruption } from "../interruption";
 import { findProjectRoot } from "../project-root";
 import { readExpectedDrift, readFleet } from "../read-fleet";
@@ -71,13 +72,14 @@ interface Run {
 async function look({ root, engine, signal, names, options }: Run): Promise<DriftedTenant[]> {
   const intents = readFleet(root, names);
   const folder = makeTemporaryFolder("tenantry-drift-");
-  const connections = openConnections(readGoTrust(process.env), Math.max(8, options.parallel * 2));
+  const environment = readEnvironment();
+  const connections = openConnections(readGoTrust(environment), Math.max(8, options.parallel * 2));
   const progress = showProgress("drift", intents.length);
   try {
     return await driftTenants({
       ...{ root, engine, signal, sites, connections, intents },
       folder: folder.path,
-      environment: process.env,
+      environment,
       owners: listOwners(readFleet(root, []), sites),
       isFast: options.fast === true,
       parallel: options.parallel,

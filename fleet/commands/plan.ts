@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { makeTemporaryFolder } from "../../toolchain/temporary-folder";
 import { CommandError } from "../command-error";
 import { getEngine } from "../engine/get-engine";
+import { readEnvironment } from "../environment";
 import { Interruption } from "../interruption";
 import { synthesizeBaseline } from "../plan/affected";
 import { type Choice, chooseTenants } from "../plan/choose-tenants";
@@ -52,7 +53,7 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
   const revision = ref !== undefined && commit !== undefined && baseline ? { ref, commit, baseline } : undefined;
   const choice = chooseTenants(root, readFleet(root, []), { names, rebuild: options.rebuild, revision });
   const planned = await interruption.during((signal) =>
-    planChoice(choice, out, { root, engine, signal, parallel: options.parallel, environment: process.env }),
+    planChoice(choice, out, { root, engine, signal, parallel: options.parallel, environment: readEnvironment() }),
   );
   if (interruption.received) {
     say(...renderUnplanned(choice, planned));

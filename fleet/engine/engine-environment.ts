@@ -87,9 +87,12 @@ function choosePluginCache({
 }
 
 function pick(environment: NodeJS.ProcessEnv, isAllowed: (name: string) => boolean): Environment {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && isAllowed(entry[0]),
-    ),
-  );
+  const picked: Environment = {};
+  // No pair of each: there may be thousands.
+  for (const name of Object.keys(environment)) {
+    if (!isAllowed(name)) continue;
+    const value = environment[name];
+    if (value !== undefined) picked[name] = value;
+  }
+  return picked;
 }
