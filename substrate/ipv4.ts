@@ -9,6 +9,9 @@ export interface Subnet {
   readonly broadcast: number;
 }
 
+/** What texts mean as subnets: a site's few are asked for again and again. */
+const knownSubnets = new Map<string, Subnet | undefined>();
+
 /** Returns the 32-bit value of a dotted IPv4 address, or undefined when `text` is not one. */
 export function parseIpv4(text: string): number | undefined {
   if (!ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined;
@@ -25,6 +28,11 @@ export function formatIpv4(address: number): string {
  * usable addresses, or has host bits set.
  */
 export function parseSubnet(cidr: string): Subnet | undefined {
+  if (!knownSubnets.has(cidr)) knownSubnets.set(cidr, readSubnet(cidr));
+  return knownSubnets.get(cidr);
+}
+
+function readSubnet(cidr: string): Subnet | undefined {
   if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(cidr)) return undefined;
   const [address, prefixLength] = ipaddr.IPv4.parseCIDR(cidr);
   const network = toNumber(address);
