@@ -122,7 +122,7 @@ const plainKey = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z_][a-z0-9_.-]*$
 
 function renderYaml(what: string, data: unknown): string {
   const header = `# The ${what} of this tenant, written by Terraform: the next apply undoes what is edited here.\n---\n`;
-  return header + new Document(toNode(data)).toString({ lineWidth: 0 });
+  return header + new Document(toNode(data)).toString({ lineWidth: 0, directives: false });
 }
 
 /** Made here rather than by the library, to which each node would have to be visited again for its quotes. */
