@@ -1,4 +1,4 @@
-import type { ITerraformDependable, TerraformResource } from "cdktf";
+import type { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { TenantVm } from "./tenant-vm";
 
@@ -49,7 +49,6 @@ export interface CommonConfig {
   /** Without the zone; undefined: the zone itself. */
   readonly name: string | undefined;
   readonly ttl: number;
-  readonly dependsOn: ITerraformDependable[] | undefined;
 }
 
 /** Returns one value or several as a list. */

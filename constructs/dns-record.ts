@@ -56,8 +56,8 @@ export class DnsRecord extends Construct {
       zone: `${zone.name}.`,
       name: name === "@" ? undefined : name,
       ttl: ttlSeconds,
-      dependsOn: set.vms.length === 0 ? undefined : [...set.vms],
     });
+    if (set.vms.length > 0) resource.dependsOn = set.vms.map((vm) => vm.terraformAddress);
     const address = getTerraformAddress(resource);
     stack.addRecord({ id, address, type: props.type, fqdn, values: set.values, ttlSeconds });
     if (props.formerly !== undefined) stack.addRename(this, props.formerly);

@@ -1,5 +1,4 @@
 import type { File } from "@cdktf/provider-local/lib/file";
-import { dependable, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type HostFacts, type NetworkFacts, renderGroupVars, renderHosts } from "../inventory/ansible";
 import type { Site } from "../substrate/site";
@@ -10,8 +9,8 @@ import { escapeTemplates } from "./template-literal";
 /** A VM as the inventory shows it. */
 export interface InventoryHost extends HostFacts {
   readonly variables: AnsibleVariables;
-  /** The VM itself. */
-  readonly vm: ITerraformDependable;
+  /** Terraform address of the VM. */
+  readonly terraformAddress: string;
 }
 
 /** A network as the inventory shows it. */
@@ -46,7 +45,7 @@ export class InventoryFiles extends Construct {
   addHost(host: InventoryHost): void {
     this.hosts.push(host);
     // An inventory does not name a host before the host is there.
-    this.hostsFile.dependsOn = [...(this.hostsFile.dependsOn ?? []), dependable(host.vm)];
+    this.hostsFile.dependsOn = [...(this.hostsFile.dependsOn ?? []), host.terraformAddress];
   }
 
   /** Returns the path of one of the tenant's files: relative to where the engine runs, the same on every checkout. */

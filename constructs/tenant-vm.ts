@@ -10,6 +10,7 @@ import {
   resolveDevice,
 } from "./network-device";
 import { TenantStack } from "./tenant-stack";
+import { getTerraformAddress } from "./terraform-address";
 import { checkVm } from "./vm-checks";
 import { renderHost, renderIntent } from "./vm-facts";
 import { renderAddressRecords } from "./vm-records";
@@ -241,6 +242,8 @@ export class TenantVm extends Construct implements ITerraformDependable {
   readonly fqdn: string;
   /** Reference to the VM, for `dependsOn`. */
   readonly fqn: string;
+  /** Terraform address of the VM. */
+  readonly terraformAddress: string;
 
   /** @throws ConfigError with every prop that is wrong. */
   constructor(scope: Construct, id: string, props: TenantVmProps) {
@@ -259,7 +262,9 @@ export class TenantVm extends Construct implements ITerraformDependable {
     this.ipv6Address = first.ipv6Address;
     this.mac = first.mac;
     this.fqdn = `${id}.${stack.grant.zone.name}`;
-    this.fqn = renderVm(this, stack, vm).fqn;
+    const resource = renderVm(this, stack, vm);
+    this.fqn = resource.fqn;
+    this.terraformAddress = getTerraformAddress(resource);
 
     for (const device of vm.devices) {
       renderAddressRecords(this, stack, device);

@@ -44,6 +44,6 @@ export function renderHost(scope: TenantVm, vm: ResolvedVm): InventoryHost {
     protected: vm.protected,
     groups: vm.ansibleGroups,
     variables: vm.ansibleVariables,
-    vm: scope,
+    terraformAddress: scope.terraformAddress,
   };
 }

@@ -52,7 +52,6 @@ function renderAddress(
     name: label,
     addresses: [address],
     ttl: defaultTtlSeconds,
-    dependsOn: [vm],
   });
   record.overrideLogicalId(label);
   addRecord(stack, vm, record, { type, fqdn: `${label}.${zone.name}`, values: [address] });
@@ -73,7 +72,6 @@ function renderPointer(
     name: name.slice(0, -zone.name.length - 1),
     ptr,
     ttl: defaultTtlSeconds,
-    dependsOn: [vm],
   });
   record.overrideLogicalId(id);
   addRecord(stack, vm, record, { type: "PTR", fqdn: name, values: [ptr] });
@@ -85,5 +83,6 @@ function addRecord(
   record: TerraformResource,
   facts: Pick<NewRecord, "type" | "fqdn" | "values">,
 ): void {
+  record.dependsOn = [vm.terraformAddress];
   stack.addRecord({ id: vm.node.id, address: getTerraformAddress(record), ttlSeconds: defaultTtlSeconds, ...facts });
 }

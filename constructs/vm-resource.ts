@@ -1,4 +1,4 @@
-import type { ITerraformDependable } from "cdktf";
+import type { TerraformResource } from "cdktf";
 import {
   VirtualEnvironmentVm,
   type VirtualEnvironmentVmConfig,
@@ -23,7 +23,7 @@ const dayZero = ["clone", "initialization[0].dns", "initialization[0].user_accou
 const shutdownTimeoutSeconds = 300;
 
 /** Renders the VM into `scope`. */
-export function renderVm(scope: TenantVm, stack: TenantStack, vm: ResolvedVm): ITerraformDependable {
+export function renderVm(scope: TenantVm, stack: TenantStack, vm: ResolvedVm): TerraformResource {
   return new VirtualEnvironmentVm(scope, "Default", {
     vmId: vm.vmId,
     name: scope.node.id,
