@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApplyLab, vm } from "./apply-lab";
+import { Stack } from "./stack";
 
 jest.setTimeout(120_000);
 
@@ -264,4 +265,18 @@ test("cdktf sees what was applied, and an apply what cdktf deployed", async () =
   await lab.plan.lab.run("cdktf", ["deploy", "grooveiq", "--auto-approve"]);
   expect(await lab.apply(["grooveiq"])).toMatchObject({ code: 0, outcomes: { grooveiq: "nothing" } });
   expect(await lab.config(100010)).toMatchObject({ memory: "2048" });
+});
+
+test("a VM that the engine alone has made anew is no stranger", async () => {
+  const before = lab.record("grooveiq");
+  await new Stack(lab.plan.lab, "grooveiq").run(
+    "apply",
+    "-input=false",
+    "-no-color",
+    "-auto-approve",
+    `-replace=${vm}.api-vm01`,
+  );
+  moreMemory();
+  expect((await lab.apply(["grooveiq"])).outcomes).toEqual({ grooveiq: "applied" });
+  expect(lab.record("grooveiq").vms["api-vm01"]?.uuid).not.toBe(before.vms["api-vm01"]?.uuid);
 });

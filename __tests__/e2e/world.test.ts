@@ -229,7 +229,7 @@ async function makeRecord(): Promise<AppliedRecord> {
   const reader = openReader("grooveiq");
   const looks = await lookAtVms(reader, await lookAtCluster(reader), [vmId]);
   const vms = Object.fromEntries(looks.map((look) => ["api-vm01", renderVmRecord(look)]));
-  return { version: 1, tenant: "grooveiq", configuration: "x", vms };
+  return { version: 1, tenant: "grooveiq", configuration: "x", state: null, vms };
 }
 
 function getIntent(tenant: string): TenantIntent {

@@ -1,5 +1,5 @@
 import { readAttributes, vmType } from "../plan/vm-values";
-import { readAppliedRecord, writeAppliedRecord } from "../world/applied-record";
+import { isOfState, readAppliedRecord, writeAppliedRecord } from "../world/applied-record";
 import type { VmLook } from "../world/vm-look";
 import type { Candidate } from "./candidate";
 import { forgetVms, renderRecord } from "./render-record";
@@ -56,7 +56,8 @@ export async function recordUnchanged(root: string, world: World, candidate: Can
   const state = await engine?.readState();
   const vms = (state?.resources ?? []).filter(({ type, status }) => type === vmType && status === undefined);
   const isKnown = vms.every(({ name }) => recorded?.vms[name] !== undefined);
-  if (isKnown && recorded?.configuration === origin?.configuration) return;
+  const isSame = recorded?.configuration === origin?.configuration;
+  if (isKnown && isSame && recorded !== undefined && isOfState(recorded, state)) return;
   const { vms: looks } = await world.look(candidate);
   const configuration = origin?.configuration;
   writeAppliedRecord(

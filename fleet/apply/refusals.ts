@@ -1,4 +1,4 @@
-import { readAppliedRecord } from "../world/applied-record";
+import { forgetReplaced, readAppliedRecord } from "../world/applied-record";
 import { findWorldHazards } from "../world/world-hazards";
 import { type Allowances, findForbidden } from "./allowances";
 import type { Candidate } from "./candidate";
@@ -31,7 +31,9 @@ export async function judgeCandidate(
     const record = readAppliedRecord(root, intent);
     const look = await world.look(candidate);
     const { cluster, vms: looks, state } = look;
-    const hazards = findWorldHazards({ intent, plan: document, seen: plan.hazards, state, record, cluster, looks });
+    const valid = record && forgetReplaced(record, state, looks);
+    const known = { intent, plan: document, seen: plan.hazards, state, record: valid, cluster, looks };
+    const hazards = findWorldHazards(known);
     return { refusals: [...seen, ...hazards.map(({ message }) => message)], look };
   } catch (error) {
     return { refusals: [...seen, `what is there cannot be looked at: ${(error as Error).message}`], look: undefined };

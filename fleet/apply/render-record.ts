@@ -36,7 +36,9 @@ export function renderRecord({ tenant, configuration, recorded, state, before, a
   return {
     version: 1,
     tenant,
-    configuration: configuration ?? recorded?.configuration ?? "",
+    ...(configuration === undefined
+      ? { configuration: recorded?.configuration ?? "", state: recorded?.state ?? null }
+      : { configuration, state: state ? { lineage: state.lineage, serial: state.serial } : null }),
     vms: Object.fromEntries(vms),
   };
 }
@@ -48,7 +50,7 @@ export function forgetVms(recorded: AppliedRecord, vmIds: readonly unknown[]): A
 }
 
 function mergeVm(old: AppliedVm | undefined, from: AppliedVm | undefined, to: AppliedVm): AppliedVm {
-  if (old === undefined || from === undefined || from.uuid !== to.uuid) return to;
+  if (old?.uuid !== to.uuid || from?.uuid !== to.uuid) return to;
   const { config: oldConfig, ...oldRest } = old;
   const { config: fromConfig, ...fromRest } = from;
   const { config: toConfig, ...toRest } = to;

@@ -7,6 +7,7 @@ import { planTenants } from "../plan/plan-tenants";
 import { readStack } from "../plan/stack-document";
 import { vmType } from "../plan/vm-values";
 import { joinWords } from "../plan/words-value";
+import { forgetReplaced } from "../world/applied-record";
 import type { DriftFinding } from "./drift-finding";
 import { findDifference } from "./fast-comparison";
 import type { FleetOwners } from "./fleet-owners";
@@ -87,7 +88,7 @@ async function lookCloser(settings: DriftTenantSettings, look: TenantLook): Prom
       ...planned.notes,
       ...(isUnrecorded
         ? [
-            "no apply of tenantry has recorded its VMs yet: what no plan shows is compared with the state, as far as that tells",
+            "no apply of tenantry has recorded its VMs as they are: what no plan shows is compared with the state, as far as that tells",
           ]
         : []),
     ],
@@ -149,20 +150,18 @@ function noteSharedZones({ owners }: DriftTenantSettings, { intent: { tenant }, 
 
 /** VMs of the state that were found, by Terraform address. */
 function listKnownVms(
-  { intent, state, record }: TenantLook,
+  { intent, state, record: recorded }: TenantLook,
   looks: Awaited<ReturnType<typeof lookAtStateVms>>["looks"],
 ): (readonly [string, KnownVm])[] {
+  const record = recorded && forgetReplaced(recorded, state, [...looks.values()]);
   return (state?.resources ?? []).flatMap(({ address, type, name, attributes }) => {
     const look = type === vmType ? looks.get(Number(attributes.vm_id)) : undefined;
     if (look === undefined) return [];
     const vm = intent.vms.find(({ id }) => id === name);
-    const recorded = record?.vms[name];
+    const own = record?.vms[name];
     // A record of another VMID is one of what was replaced since.
     return [
-      [
-        address,
-        { id: name, intent: vm, attributes, record: recorded?.vmId === look.vmId ? recorded : undefined, look },
-      ] as const,
+      [address, { id: name, intent: vm, attributes, record: own?.vmId === look.vmId ? own : undefined, look }] as const,
     ];
   });
 }

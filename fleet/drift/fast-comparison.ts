@@ -5,6 +5,7 @@ import type { StateResource } from "../engine/state-document";
 import { hashStack, type StackDocument } from "../plan/stack-document";
 import { readBlocks, vmType } from "../plan/vm-values";
 import type { Finding } from "../report/drift-schema";
+import { isOfState } from "../world/applied-record";
 import type { ClusterVm } from "../world/cluster-look";
 import { getRecordKey } from "./held-records";
 import type { TenantLook } from "./tenant-look";
@@ -54,6 +55,8 @@ export function findDifference(
   if (record === undefined) return "no apply has recorded it yet";
   if (record.configuration !== hashStack(stack)) return "its configuration has changed";
   if (state === undefined || state.isUnfinished) return "its last apply was not finished";
+  // The configuration may be what was applied once, and the state what another one left since.
+  if (!isOfState(record, state)) return "something else has applied it since";
   if (hasUnmanaged) return "something is not managed";
   const vms = new Map(cluster.vms.map((vm) => [vm.vmid, vm]));
   const differing = state.resources.find(

@@ -1,5 +1,5 @@
-import { readBlocks } from "../plan/vm-values";
 import { renderValue } from "../plan/words-value";
+import { findOtherIdentity } from "../world/identity";
 import { readProperty } from "../world/vm-options";
 import type { DriftFinding } from "./drift-finding";
 import { judgeOptions, type KnownVm } from "./judge-options";
@@ -19,12 +19,9 @@ export function judgeVm(vm: KnownVm): Found[] {
   return [...judgeGeneration(vm), ...judgeTemplate(vm), ...judgeLock(vm), ...judgeSnapshots(vm), ...judgeOptions(vm)];
 }
 
-/** Every VM is born with an UUID of its own, a clone as well; a rollback and a restore keep it. */
-function judgeIdentity(vm: KnownVm): Found | undefined {
-  const { id, attributes, record, look } = vm;
+function judgeIdentity({ id, attributes, record, look }: KnownVm): Found | undefined {
+  if (findOtherIdentity(attributes, record, look) === undefined) return undefined;
   const uuid = readProperty(look.config.smbios1, "uuid") ?? "";
-  const isOther = record === undefined || record.uuid === "" ? looksForeign(vm) : record.uuid !== uuid;
-  if (!isOther) return undefined;
   const name = look.config.name === undefined ? "" : ` (${renderValue(look.config.name)})`;
   return {
     verdict: "stranger",
@@ -36,24 +33,12 @@ function judgeIdentity(vm: KnownVm): Found | undefined {
   };
 }
 
-/** Without a record: nothing of what tells VMs apart is as the state has it. */
-function looksForeign({ attributes, look: { config } }: KnownVm): boolean {
-  const tags = String(config.tags ?? "").split(/[;, ]+/);
-  const macs = readBlocks(attributes, "network_device").map((device) => String(device.mac_address).toUpperCase());
-  const text = Object.entries(config)
-    .filter(([option]) => /^net\d+$/.test(option))
-    .map(([, value]) => String(value).toUpperCase())
-    .join();
-  const hasTag = Array.isArray(attributes.tags) && attributes.tags.some((tag) => tags.includes(String(tag)));
-  return config.name !== attributes.name && !hasTag && !macs.some((mac) => text.includes(mac));
-}
-
 /** Proxmox VE gives a VM another generation id when it goes back in time (Microsoft's VM Generation ID). */
 function judgeGeneration({ id, record, look }: KnownVm): Found[] {
   const after = String(look.config.vmgenid ?? "");
   const before = record?.vmgenid ?? "";
   if (before === "" || before === after) return [];
-  const message = `${id} has another generation id: it was rolled back to a snapshot, or restored from a backup`;
+  const message = `${id} has another generation id: it was rolled back to a snapshot, or restored from a backup; to have that recorded: docs/apply-a-change.md`;
   return [{ verdict: "changed", attribute: "identity", before, after: after || null, apply: "nothing", message }];
 }
 

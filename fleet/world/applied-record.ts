@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import { readIfThere, writeIfChanged } from "../../toolchain/files";
 import { CommandError } from "../command-error";
+import type { StateDocument } from "../engine/state-document";
 import type { VmLook } from "./vm-look";
 import { parseSlot, readProperty, readVolume } from "./vm-options";
 
@@ -18,6 +19,7 @@ const recordForm = z.strictObject({
   version: z.literal(1),
   tenant: z.string(),
   configuration: z.string(),
+  state: z.strictObject({ lineage: z.string(), serial: z.int() }).nullable(),
   vms: z.record(z.string(), vmForm),
 });
 
@@ -43,8 +45,10 @@ export interface AppliedVm {
 export interface AppliedRecord {
   readonly version: 1;
   readonly tenant: string;
-  /** SHA-256 of the configuration that was applied. */
+  /** SHA-256 of the configuration that was applied last as a whole; empty: none was. */
   readonly configuration: string;
+  /** The state that it left; `null`: none. */
+  readonly state: { readonly lineage: string; readonly serial: number } | null;
   /** By construct id. */
   readonly vms: Readonly<Record<string, AppliedVm>>;
 }
@@ -80,6 +84,26 @@ export function readAppliedRecord(root: string, intent: TenantIntent): AppliedRe
  */
 export function writeAppliedRecord(root: string, intent: TenantIntent, record: AppliedRecord): void {
   writeIfChanged(join(root, getPath(intent)), `${JSON.stringify(sortKeys(record), undefined, 2)}\n`, 0o644);
+}
+
+/** Whether the state is the one that the recorded apply left: nothing else has applied since. */
+export function isOfState({ state }: AppliedRecord, now: StateDocument | undefined): boolean {
+  return state?.lineage === now?.lineage && state?.serial === now?.serial;
+}
+
+/**
+ * Returns a record without the VMs that something else, as plain `cdktf deploy`, may have made anew since: the state has
+ * been written since, and there is a VM with another UUID.
+ */
+export function forgetReplaced(
+  record: AppliedRecord,
+  state: StateDocument | undefined,
+  looks: readonly VmLook[],
+): AppliedRecord {
+  if (isOfState(record, state)) return record;
+  const uuids = new Map(looks.map((look) => [look.vmId, renderVmRecord(look).uuid]));
+  const kept = Object.entries(record.vms).filter(([, { vmId, uuid }]) => (uuids.get(vmId) ?? uuid) === uuid);
+  return { ...record, vms: Object.fromEntries(kept) };
 }
 
 /** Returns what is recorded of a VM. */

@@ -26,6 +26,7 @@ const recorded: AppliedRecord = {
   version: 1,
   tenant: "acme",
   configuration: "old",
+  state: { lineage: "l", serial: 1 },
   vms: { web: renderVmRecord(look()) },
 };
 
@@ -101,4 +102,12 @@ test("a configuration that was not applied whole is not recorded", () => {
 test("VMs that are about to go are forgotten, and no others", () => {
   const two = { ...recorded, vms: { ...recorded.vms, db: renderVmRecord(look({}, 101)) } };
   expect(forgetVms(two, [101, undefined])).toEqual(recorded);
+});
+
+test("of an apply that is not whole, configuration and state are those of the last one that was", () => {
+  const state = { ...stateOf(held("web", 100)), serial: 2 };
+  expect(render({ configuration: undefined, state })).toEqual(recorded);
+  expect(render({ state })).toEqual({ ...recorded, configuration: "new", state: { lineage: "l", serial: 2 } });
+  const first = render({ configuration: undefined, state, recorded: undefined });
+  expect(first).toMatchObject({ configuration: "", state: null });
 });

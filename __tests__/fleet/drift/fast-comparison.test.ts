@@ -75,7 +75,13 @@ function lookOf(
     credentials: undefined,
     state: { lineage: "x", serial: 1, isUnfinished: false, resources },
     isStateRead: true,
-    record: { version: 1, tenant: "grooveiq", configuration: hashStack(stack), vms: {} },
+    record: {
+      version: 1,
+      tenant: "grooveiq",
+      configuration: hashStack(stack),
+      state: { lineage: "x", serial: 1 },
+      vms: {},
+    },
     reader: undefined,
     cluster: { nodes: [], pools: [], vms: [{ ...vm, ...more.vm }] },
     transfers: [{ tenant: "grooveiq", zone: "example", records: [record], error: null }],
@@ -146,6 +152,11 @@ test.each<[string, Partial<TenantLook>, string]>([
     "whose last apply left something half made",
     { state: { lineage: "x", serial: 1, isUnfinished: true, resources } },
     "its last apply was not finished",
+  ],
+  [
+    "whose state something else has written since",
+    { state: { lineage: "x", serial: 2, isUnfinished: false, resources } },
+    "something else has applied it since",
   ],
 ])("a tenant %s is planned", (_, more, reason) => {
   expect(find(lookOf(more))).toBe(reason);

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
   type AppliedRecord,
+  forgetReplaced,
   readAppliedRecord,
   renderVmRecord,
   writeAppliedRecord,
 } from "../../../fleet/world/applied-record";
+import type { VmLook } from "../../../fleet/world/vm-look";
 import type { TenantIntent } from "../../../ledger/fleet-document";
 
 const intent = { tenant: "acme", inventory: "tenant-inventory/acme" } as TenantIntent;
@@ -17,6 +19,7 @@ const record: AppliedRecord = {
   version: 1,
   tenant: "acme",
   configuration: "abc",
+  state: { lineage: "8e9f", serial: 7 },
   vms: {
     web: {
       vmId: 1001,
@@ -70,6 +73,23 @@ test.each([
   expect(() => readAppliedRecord(root, intent)).toThrow(
     `${path} is not as an apply writes it (${problem}); take the file of the last commit, or remove it and run: npx tenantry apply acme`,
   );
+});
+
+test("a VM that has another UUID is forgotten where something else has written the state since", () => {
+  const look = (vmId: number, uuid: string): VmLook => ({
+    vmId,
+    node: "one",
+    config: { smbios1: `uuid=${uuid}` },
+    snapshots: [],
+  });
+  const looks = [look(1001, "another"), look(1000, "u0")];
+  const state = { lineage: "8e9f", serial: 7, isUnfinished: false, resources: [] };
+  expect(forgetReplaced(record, state, looks)).toEqual(record);
+  for (const moved of [{ ...state, serial: 8 }, { ...state, lineage: "77aa" }, undefined]) {
+    expect(Object.keys(forgetReplaced(record, moved, looks).vms)).toEqual(["db"]);
+  }
+  // One that cannot be seen says nothing of itself.
+  expect(forgetReplaced(record, { ...state, serial: 8 }, [])).toEqual(record);
 });
 
 test("of a VM is recorded what no plan shows: of a network device its MAC address, of a disk its volume", () => {

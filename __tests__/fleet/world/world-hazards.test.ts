@@ -264,7 +264,13 @@ function world(): PlanAndWorld {
 }
 
 function makeRecord(differences: Partial<AppliedVm> = {}): AppliedRecord {
-  return { version: 1, tenant: "acme", configuration: "x", vms: { web: { ...makeRecorded(), ...differences } } };
+  return {
+    version: 1,
+    tenant: "acme",
+    configuration: "x",
+    state: null,
+    vms: { web: { ...makeRecorded(), ...differences } },
+  };
 }
 
 function makeRecorded(): AppliedVm {
