@@ -1,5 +1,5 @@
 import { delimiter, join } from "node:path";
-import { readIfThere, writeIfChanged } from "../toolchain/files";
+import { link, readIfThere, writeIfChanged } from "../toolchain/files";
 import { placeGuardedEngines } from "./guarded-engines";
 import type { LabDocument } from "./lab-document";
 import { type Environment, renderTerraformVariables, withoutReal } from "./lab-environment";
@@ -30,7 +30,7 @@ export interface LabRun {
 /**
  * Brings the lab's workspace up to date, and returns where and with what environment a command runs in it: the caller's
  * environment without anything that leads to the real world, the lab's endpoints and credentials, a guarded engine, and
- * the project's programs (`cdktf`) on the PATH.
+ * the project's programs (`cdktf`, `tenantry`) on the PATH.
  *
  * @throws CommandError when the workspace cannot be made.
  */
@@ -39,6 +39,8 @@ export async function prepareLabRun(settings: LabRunSettings): Promise<LabRun> {
   await syncWorkspace(root, folders.workspace);
   const environment = { ...withoutReal(caller), ...toolchain.environment };
   const guarded = placeGuardedEngines(folders, toolchain.engine.path, environment.PATH ?? "");
+  // npm puts a project's own program nowhere.
+  link(join(root, "fleet", "bin.mjs"), join(folders.bin, "tenantry"));
   return {
     cwd: folders.workspace,
     env: {

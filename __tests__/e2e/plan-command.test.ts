@@ -315,9 +315,15 @@ test("without --out no plan file is left", async () => {
 });
 
 test("a Markdown file that cannot be written is one line, after the report", async () => {
+  const { code, stderr } = await plan("--markdown", folder);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/\n--markdown must be a file that can be written: EISDIR[^\n]*$/);
+});
+
+test("a Markdown file that has no folder is one line, before anything is planned", async () => {
   const { code, stderr } = await plan("--markdown", join(folder, "none", "report.md"));
   expect(code).toBe(1);
-  expect(stderr).toMatch(/\n--markdown must be a file that can be written: ENOENT[^\n]*$/);
+  expect(stderr).toMatch(/^--markdown must be a file that can be written, and there is no folder "[^\n]*$/);
 });
 
 test.each([

@@ -152,6 +152,15 @@ test("what is installed and built is linked", async () => {
   expect(lstatSync(join(workspace, ".toolchain"), { throwIfNoEntry: false })).toBeUndefined();
 });
 
+test("a folder that an installation has made in the copy is a link again", async () => {
+  write(".gen/index.js", "");
+  await syncWorkspace(root, workspace);
+  rmSync(join(workspace, ".gen"));
+  write(".gen/other.js", "", workspace);
+  await syncWorkspace(root, workspace);
+  expect(readlinkSync(join(workspace, ".gen"))).toBe(join(root, ".gen"));
+});
+
 test("several at once end with the same copy", async () => {
   await Promise.all([1, 2, 3].map(() => syncWorkspace(root, workspace)));
   expect(copied()).toEqual([".gitignore", "main.ts", "tenants/acme.ts"]);

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { makeTemporaryFolder } from "../../toolchain/temporary-folder";
 import { CommandError } from "../command-error";
 import { getEngine } from "../engine/get-engine";
@@ -40,6 +41,7 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
   const started = performance.now();
   const interruption = new Interruption();
   const root = findProjectRoot();
+  if (options.markdown !== undefined) checkFolder(options.markdown);
   const out = options.out === undefined ? undefined : prepareKeptPlans(options.out);
   const ref = options.affected;
   const commit = ref === undefined ? undefined : await resolveCommit(root, "--affected", ref);
@@ -107,6 +109,13 @@ function renderUnplanned({ intents }: Choice, planned: readonly PlannedTenant[])
   const names = intents.filter((intent) => !done.has(intent)).map(({ tenant }) => tenant);
   const shown = [...names.slice(0, 20), ...(names.length > 20 ? [`and ${names.length - 20} more`] : [])].join(", ");
   return [`interrupted, ${done.size} of ${intents.length} tenants planned; not planned: ${shown}`];
+}
+
+/** Before tenants are planned, which may take a while. @throws CommandError when the file would have no folder. */
+function checkFolder(file: string): void {
+  const folder = dirname(file);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new CommandError(`--markdown must be a file that can be written, and there is no folder "${folder}"; make it`);
 }
 
 function write(file: string, text: string): void {

@@ -37,8 +37,6 @@ const known: readonly (readonly [RegExp, Explain])[] = [
     /^Saved plan is stale/,
     ({ tenant }) => `the state has changed since the plan; plan anew: npx tenantry plan ${tenant}`,
   ],
-  [/\bHTTP (401|403|59[56])\b/, lookCloser],
-  [/\bdns: |\b(REFUSED|NOTAUTH)\b|no such host|connection refused|i\/o timeout|x509: |tls: /, lookCloser],
   [
     /does not match configured version constraint/,
     (_, __, words) => `${words}; lock the providers anew: npm run lock, and commit providers.lock.hcl`,
@@ -47,6 +45,8 @@ const known: readonly (readonly [RegExp, Explain])[] = [
     /^(?:Failed to query available provider packages|Failed to install provider|Failed to resolve provider packages|Could not load plugin)/,
     (_, __, words) => `${words}; where no registry answers: eval "$(npm run --silent toolchain)"`,
   ],
+  [/\bHTTP (401|403|59[56])\b/, lookCloser],
+  [/\bdns: |\b(REFUSED|NOTAUTH)\b|no such host|connection refused|i\/o timeout|x509: |tls: /, lookCloser],
 ];
 
 /** Returns an error on one line, with what to do about it where that is known. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { TenantIntent } from "../../ledger/fleet-document";
-import { checkOutRevision, isSame } from "./revision";
+import { checkOutRevision, findTracked, isSame } from "./revision";
 import { hashStack, readStack } from "./stack-document";
 
 /** What a commit synthesizes to. */
@@ -34,9 +34,10 @@ export async function synthesizeBaseline(
   commit: string,
   runApp: (root: string) => Promise<boolean>,
 ): Promise<Baseline> {
-  if (!(await isSame(root, commit, foundations)))
+  const tracked = await findTracked(root);
+  if (!(await isSame(tracked, commit, foundations)))
     return { unknown: `${foundations.join(", ")} are not all the same there` };
-  const revision = await checkOutRevision(root, commit);
+  const revision = await checkOutRevision(tracked, commit);
   try {
     return (await runApp(revision.root)) ? { stacks: readHashes(revision.root) } : { unknown: "its app fails there" };
   } finally {

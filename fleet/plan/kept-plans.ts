@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { CommandError } from "../command-error";
@@ -39,7 +39,8 @@ export interface FoundPlan extends KeptPlan {
  */
 export function readKeptPlans(folder: string): FoundPlan[] {
   const path = resolve(folder);
-  const names = existsSync(path) ? readdirSync(path).sort() : [];
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const names = isFolder ? readdirSync(path).sort() : [];
   const tenants = names.flatMap((name) => /^([a-z][a-z0-9-]*)\.json$/.exec(name)?.[1] ?? []);
   if (tenants.length === 0) {
     throw new CommandError(`${folder} has no plans; to make them: npx tenantry plan --out ${folder}`);

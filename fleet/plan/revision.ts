@@ -1,9 +1,10 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import execa from "execa";
 import { makeTemporaryFolder } from "../../toolchain/temporary-folder";
 import { CommandError } from "../command-error";
 import { linkInstalled } from "../installed";
 import { type Environment, withoutReal } from "../lab-environment";
+import { findProjectRoot } from "../project-root";
 
 /** The app as a commit has it, in a folder of its own. */
 export interface RevisionFolder {
@@ -26,6 +27,27 @@ export async function resolveCommit(root: string, option: string, revision: stri
   if (answer?.exitCode === 0) return answer.stdout;
   const remedy = answer?.stderr ? `git says: ${answer.stderr.split("\n")[0]}` : "to have others here: git fetch";
   throw new CommandError(`${option} must be a commit that is here, got ${JSON.stringify(revision)}; ${remedy}`);
+}
+
+/**
+ * Returns the checkout whose app git has: the folder itself, or the one around the lab's workspace, which is a copy that git
+ * ignores.
+ *
+ * @throws CommandError when git has neither.
+ */
+export async function findTracked(root: string): Promise<string> {
+  for (const folder of [root, ...findRootAround(root)]) {
+    if ((await git(folder, ["ls-files", "--error-unmatch", "cdktf.json"])).exitCode === 0) return folder;
+  }
+  throw new CommandError(`git must have cdktf.json of ${root} to compare with a commit; add it and commit`);
+}
+
+function findRootAround(root: string): string[] {
+  try {
+    return [findProjectRoot(dirname(root))];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether tracked files, or files in tracked folders, are in the working tree as a commit has them. */

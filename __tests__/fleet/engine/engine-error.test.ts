@@ -138,6 +138,17 @@ allow selection of new versions
     "Failed to query available provider packages: Could not retrieve the list of available versions for provider bpg/proxmox: locked provider registry.terraform.io/bpg/proxmox 0.111.1 does not match configured version constraint 0.112.0; must use terraform init -upgrade to allow selection of new versions; lock the providers anew: npm run lock, and commit providers.lock.hcl",
   ],
   [
+    "a registry that does not answer is no matter of the tenant's servers",
+    `
+Error: Failed to query available provider packages
+
+Could not retrieve the list of available versions for provider bpg/proxmox:
+could not connect to registry.terraform.io: dial tcp: lookup
+registry.terraform.io on 192.0.2.53:53: no such host
+`,
+    'Failed to query available provider packages: Could not retrieve the list of available versions for provider bpg/proxmox: could not connect to registry.terraform.io: dial tcp: lookup registry.terraform.io on 192.0.2.53:53: no such host; where no registry answers: eval "$(npm run --silent toolchain)"',
+  ],
+  [
     "an error that nobody has met is told as it is",
     "\nError: Something new.\n\nIt is the first time,\nand on two lines.\n\nA longer story.\n",
     "Something new: It is the first time, and on two lines",

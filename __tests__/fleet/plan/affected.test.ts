@@ -61,6 +61,18 @@ test.each(["cdktf.json", "package-lock.json", "schema/proxmox.json", "schema/new
   },
 );
 
+test("the lab's workspace, which git ignores, is compared with the commit of the checkout around it", async () => {
+  write(".gitignore", "node_modules\ncdktf.out\n.lab\n");
+  write(".lab/workspace/cdktf.json", "{}");
+  const baseline = await synthesizeBaseline(join(root, ".lab", "workspace"), "HEAD", synthesize);
+  expect(baseline).toMatchObject({ stacks: expect.any(Map) });
+});
+
+test("a checkout that git has not says so", async () => {
+  runGit(root, ["rm", "-q", "--cached", "cdktf.json"]);
+  await expect(synthesizeBaseline(root, "HEAD", synthesize)).rejects.toThrow("git must have cdktf.json");
+});
+
 test("an app that fails there leaves no folder behind, and all are affected", async () => {
   const before = listTemporary();
   const baseline = await synthesizeBaseline(root, "HEAD", async () => false);

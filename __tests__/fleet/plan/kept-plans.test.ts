@@ -102,8 +102,9 @@ test("a run that was killed leaves a folder that can be used again", () => {
   expect(readdirSync(folder).sort()).toEqual(["grooveiq.json", "grooveiq.tfplan"]);
 });
 
-test("no folder is one without plans", () => {
+test("no folder is one without plans, and so is a file", () => {
   expect(() => readKeptPlans(folder)).toThrow("has no plans");
+  expect(() => readKeptPlans(__filename)).toThrow("has no plans");
 });
 
 describe("a plan that is not as it was written is refused", () => {
