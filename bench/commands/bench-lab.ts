@@ -31,8 +31,8 @@ export async function startBenchLab(root: string, count: number): Promise<BenchL
   return { lab, environment, workspace, engine: engine.path };
 }
 
-/** Makes the fleet one of `count` tenants, by code and ledger: nothing is deployed. */
-export async function growFleet({ lab }: BenchLab, count: number): Promise<void> {
-  writeFleet(lab.folders.workspace, count);
+/** Makes the fleet one of `count` tenants, by code and ledger: nothing is deployed. See {@link writeFleet}. */
+export async function growFleet({ lab }: BenchLab, count: number, vms?: number): Promise<void> {
+  writeFleet(lab.folders.workspace, count, vms);
   await lab.run("node", ["fleet/bin.mjs", "ledger", "update"]);
 }

@@ -34,8 +34,7 @@ export async function measureCommands(job: CommandsJob): Promise<CommandFigures>
         await measureFleet(lab, { tenants, added: tenants - (fleets.at(-1)?.tenants ?? 0), parallel, onStep }),
       );
     }
-    if (ownSizes.length > 0) onStep(`our own process with ${ownSizes.join(" and ")} tenants`);
-    const own = await measureOwn(lab, ownSizes, parallel);
+    const own = await measureOwn(lab, { sizes: ownSizes, parallel, onStep });
     return {
       parallel,
       vmsOfTenant,

@@ -9,17 +9,29 @@ import { measure } from "./measure";
 /** How many runs one figure is the least of: what comes on top is the machine's. */
 const runs = 3;
 
+/** What is measured. */
+export interface OwnJob {
+  /** Numbers of tenants, ascending: the fleet grows. */
+  readonly sizes: readonly number[];
+  /** Tenants at a time. */
+  readonly parallel: number;
+  /** Gets a line before each step. */
+  readonly onStep: (line: string) => void;
+}
+
 /**
  * Measures what `tenantry plan` costs our own process with many tenants: synthesized, each with a state as an apply leaves
  * it, and with an engine that answers at once, that nothing is to be done, and then that a VM is to be replaced.
  *
  * @param lab one where `tenant-0` is deployed; its fleet has the most of `sizes` afterwards
  */
-export async function measureOwn(lab: BenchLab, sizes: readonly number[], parallel: number): Promise<OwnFigures[]> {
+export async function measureOwn(lab: BenchLab, { sizes, parallel, onStep }: OwnJob): Promise<OwnFigures[]> {
+  if (sizes.length === 0) return [];
   const changes = await showReplacement(lab);
   const engine = placeFixtureEngine(join(lab.workspace, "..", "fixture-engine"));
   const figures: OwnFigures[] = [];
   for (const tenants of sizes) {
+    onStep(`our own process with ${tenants} tenants`);
     await growFleet(lab, tenants);
     const names = Array.from({ length: tenants }, (_, index) => `tenant-${index}`);
     for (const name of names) copyState(lab.workspace, name);
