@@ -3,7 +3,13 @@
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-// Before the hook, which looks at every file that it sees: 14 ms.
-require("commander");
-require("tsx/cjs");
-require("./main.ts");
+try {
+  // Before the hook, which looks at every file that it sees: 14 ms.
+  require("commander");
+  require("tsx/cjs");
+  require("./main.ts");
+} catch (error) {
+  if (error.code !== "MODULE_NOT_FOUND") throw error;
+  console.error(`${error.message.split("\n")[0]}; install what package-lock.json has: npm ci`);
+  process.exitCode = 1;
+}

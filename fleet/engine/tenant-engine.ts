@@ -5,7 +5,7 @@ import type { Engine } from "../../toolchain/engine";
 import type { Environment } from "../lab-environment";
 import type { PlanDocument } from "../plan/changes";
 import type { Credentials } from "./credentials";
-import { parseDiagnostics, renderDiagnostic } from "./diagnostics";
+import { type Diagnostic, parseDiagnostics, renderDiagnostic } from "./diagnostics";
 import { renderEngineEnvironment } from "./engine-environment";
 import { EngineError, explainFailure } from "./engine-error";
 import { type Ended, type ProcessSettings, type RunningEngine, runReading, runWriting } from "./engine-process";
@@ -167,11 +167,16 @@ export class TenantEngine {
 
   private keepWarnings({ output }: Ended): void {
     for (const diagnostic of parseDiagnostics(this.redact(output))) {
-      if (diagnostic.severity === "Warning") this.found.add(renderDiagnostic(diagnostic));
+      if (diagnostic.severity === "Warning" && !isOfLock(diagnostic)) this.found.add(renderDiagnostic(diagnostic));
     }
   }
 
   private redact(text: string): string {
     return redact(text, this.settings.credentials.secrets);
   }
+}
+
+/** That a lock lacks hashes for other platforms: this one goes with `cdktf.out`, and the one that is kept is `npm run lock`'s. */
+function isOfLock({ summary }: Diagnostic): boolean {
+  return summary.startsWith("Incomplete lock file information");
 }
