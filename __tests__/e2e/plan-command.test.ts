@@ -321,8 +321,13 @@ test("a Markdown file that cannot be written is one line, after the report", asy
 });
 
 test("a Markdown file that has no folder is one line, before anything is planned", async () => {
-  const { code, stderr } = await plan("--markdown", join(folder, "none", "report.md"));
-  expect(code).toBe(1);
+  const { code, stdout, stderr } = await lab.tenantry([
+    "plan",
+    "--json",
+    "--markdown",
+    join(folder, "none", "report.md"),
+  ]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/^--markdown must be a file that can be written, and there is no folder "[^\n]*$/);
 });
 

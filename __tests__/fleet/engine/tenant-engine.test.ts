@@ -146,7 +146,7 @@ describe("secrets", () => {
 describe("an apply", () => {
   test("gives each line as soon as it is there", async () => {
     // The engine waits for the test, which waits for its first line.
-    fixture.on("apply", `echo 'first ü'; until [ -e "$FIXTURE/go" ]; do sleep 0.02; done; printf 'second\\nunended'`);
+    fixture.on("apply", `echo 'first ü'; until [ -e "$FIXTURE/go" ] || [ ! -d "$FIXTURE" ]; do sleep 0.02; done; printf 'second\\nunended'`);
     const lines: string[] = [];
     await fixture.engine.apply(out, (line) => {
       lines.push(line);
@@ -172,7 +172,7 @@ describe("an apply", () => {
     fixture.on(
       "apply",
       `trap 'echo stopping; echo done; exit 1' INT
-       (trap 'echo provider >> "$FIXTURE/killed"' INT TERM; until [ -e "$FIXTURE/go" ]; do sleep 0.02; done) &
+       (trap 'echo provider >> "$FIXTURE/killed"' INT TERM; until [ -e "$FIXTURE/go" ] || [ ! -d "$FIXTURE" ]; do sleep 0.02; done) &
        echo ready > "$FIXTURE/ready"; wait`,
     );
     const lines: string[] = [];
