@@ -1,26 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { renderCluster } from "../fleet/lab-cluster";
 import { dvntm } from "../substrate/dvntm";
+import { getBlocks, pages } from "./fixtures/pages";
 
 const root = join(__dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const scripts = JSON.parse(read("package.json")).scripts;
-
-const pages = [
-  "README.md",
-  "lab/README.md",
-  ...readdirSync(join(root, "docs"))
-    .filter((file) => file.endsWith(".md"))
-    .map((file) => `docs/${file}`),
-];
-
-/** Returns the fenced blocks of a page that are in `language`. */
-function getBlocks(page: string, language: string): string[] {
-  return [...read(page).matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, text = ""]) =>
-    found === language ? [text] : [],
-  );
-}
 
 test("the tenant in the README is the one of this repository", () => {
   const [tenant] = getBlocks("README.md", "ts");

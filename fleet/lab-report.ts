@@ -25,8 +25,8 @@ export function renderLabReport({ pid, proxmox, dns, tenants, requestLog }: LabR
     `  DNS             ${dns.server} port ${dns.port}`,
     `  requests        ${requestLog}`,
     "in another terminal, in this folder:",
-    `  npx tenantry lab run -- cdktf diff ${tenants[0] ?? "TENANT"}`,
-    `  npx tenantry lab run -- cdktf deploy ${tenants[0] ?? "TENANT"}`,
+    `  npx tenantry lab run -- tenantry plan ${tenants[0] ?? "TENANT"}`,
+    `  npx tenantry lab run -- tenantry apply ${tenants[0] ?? "TENANT"}`,
     "  npx tenantry lab env     credentials for other clients",
   ];
 }

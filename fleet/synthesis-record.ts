@@ -10,7 +10,7 @@ export interface SynthesisRecord {
 }
 
 /** Folders that are no part of the app: what it is installed, built or written into, other programs, tests, docs. */
-const others = ["__tests__", "bench", "cdktf.out", "docs", "fleet", "lab", "node_modules", "tenant-inventory"];
+const others = ["__tests__", "bench", "cdktf.out", "docs", "fleet", "lab", "node_modules", "plans", "tenant-inventory"];
 
 /**
  * Returns a checksum of all that a synthesis depends on: every file of the project that can be part of the app, what of

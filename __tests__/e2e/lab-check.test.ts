@@ -37,7 +37,7 @@ test("with everything in place there is nothing in the way, and nothing was chan
     code: 0,
     stdout: "",
     stderr:
-      "grooveiq, vintronics, moneyrouter: nothing in the way; see what a deploy would do: npx cdktf diff grooveiq\n",
+      "grooveiq, vintronics, moneyrouter: nothing in the way; see what an apply would do: npx tenantry plan\n",
   });
   expect(serials()).toEqual(before);
 });

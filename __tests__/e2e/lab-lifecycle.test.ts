@@ -45,7 +45,7 @@ test("up, status, env, down", async () => {
   expect(up).toMatchObject({ code: 0, stdout: "" });
   expect(up.stderr).toContain(`Proxmox VE API  ${lab.proxmox.endpoint}/`);
   expect(up.stderr).toContain(`DNS             127.0.0.1 port ${lab.dns.port}`);
-  expect(up.stderr).toContain("npx tenantry lab run -- cdktf diff grooveiq");
+  expect(up.stderr).toContain("npx tenantry lab run -- tenantry plan grooveiq");
 
   expect(await tenantry(folder, ["lab", "status"])).toMatchObject({ code: 0, stdout: "" });
   const status = await tenantry(folder, ["lab", "status", "--json"]);

@@ -29,7 +29,9 @@ export async function check(names: readonly string[], { json }: { readonly json?
   if (json) printJson({ version: 1, tenants, problems, notes });
   say(...notes.map(renderProblem));
   if (problems.length === 0) {
-    say(`${tenants.join(", ")}: nothing in the way; see what a deploy would do: npx cdktf diff ${tenants[0]}`);
+    say(
+      `${tenants.join(", ")}: nothing in the way; see what an apply would do: npx tenantry plan ${names.join(" ")}`.trim(),
+    );
     return 0;
   }
   say(...problems.map(renderProblem), `when that is mended: npx tenantry check ${names.join(" ")}`.trim());

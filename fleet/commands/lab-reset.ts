@@ -8,6 +8,8 @@ import { say } from "../say";
 export async function labReset(): Promise<number> {
   const { admin } = await getLab(labFolders(labBase(findProjectRoot())).run);
   await new LabAdmin(admin.socket).reset();
-  say("the lab is as it was booted; what the workspace's state knows is gone: see it by lab run -- cdktf diff TENANT");
+  say(
+    "the lab is as it was booted; what the workspace's state knows is gone: see it by: npx tenantry lab run -- tenantry drift",
+  );
   return 0;
 }

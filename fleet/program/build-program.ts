@@ -6,10 +6,12 @@ import { addLedgerCommands } from "./ledger";
 /** Returns the command line. */
 export function buildProgram(): Command {
   const program = new Command("tenantry")
-    .description("Tenants of a Proxmox VE estate: a lab to try them in, and checks before they are deployed.")
+    .description(
+      "Tenants of a Proxmox VE estate: what an apply would do, the apply, what has drifted since; whose is which identity; a lab.",
+    )
     .enablePositionalOptions();
-  addLabCommands(program);
-  addLedgerCommands(program);
   addFleetCommands(program);
+  addLedgerCommands(program);
+  addLabCommands(program);
   return program;
 }

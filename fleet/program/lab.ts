@@ -35,7 +35,7 @@ export function addLabCommands(program: Command): void {
     .action((options) => end(commands.labEnv(options)));
   lab
     .command("run")
-    .description("run a command in the lab's workspace, with the lab's credentials alone: lab run -- cdktf diff TENANT")
+    .description("run a command in the lab's workspace, with the lab's credentials alone: lab run -- tenantry plan")
     .argument("<command...>")
     .passThroughOptions()
     .action((command) => end(commands.labRun(command)));
