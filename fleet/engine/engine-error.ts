@@ -1,5 +1,5 @@
 import { parseDiagnostics } from "./diagnostics";
-import { explain } from "./remedies";
+import { explain, explainMissing, findMissingVariable } from "./remedies";
 
 /** An engine failed for one tenant. No text of it holds a secret. */
 export class EngineError extends Error {
@@ -33,6 +33,8 @@ export function explainFailure(failure: Failure): EngineError {
   const { output } = failure;
   const [first, ...others] = parseDiagnostics(output).filter(({ severity }) => severity === "Error");
   if (first === undefined) return new EngineError(findLastWords(failure), output);
+  const missing = [first, ...others].map(findMissingVariable);
+  if (missing.every((name) => name !== undefined)) return new EngineError(explainMissing(missing), output);
   const count = others.length === 0 ? "" : `${others.length + 1} errors, the first: `;
   return new EngineError(`${count}${explain(first, failure)}`, output);
 }

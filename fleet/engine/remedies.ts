@@ -12,6 +12,20 @@ type Explain = (place: Place, match: readonly (string | undefined)[], words: str
 
 const lookCloser: Explain = ({ tenant }, _, words) => `${words}; look closer: npx tenantry check ${tenant}`;
 
+const missingVariable = /^No value for required variable.*? variable "(\w+)"/;
+
+/** Returns the variable that an error is about when it is that a value is missing. */
+export function findMissingVariable({ text }: Diagnostic): string | undefined {
+  return missingVariable.exec(text.replaceAll(/\s+/g, " "))?.[1];
+}
+
+/** Returns what to do about variables without a value. */
+export function explainMissing(names: readonly string[]): string {
+  const [is, it] = names.length === 1 ? ["is", "it"] : ["are", "them"];
+  const variables = names.map((name) => `TF_VAR_${name}`).join(" and ");
+  return `${variables} ${is} not set; export ${it}, or say in TENANTRY_CREDENTIAL_HELPER who has ${it} (docs/credentials.md)`;
+}
+
 /**
  * Errors that one meets, by the words of OpenTofu 1.12.6, Terraform 1.11.4 and their providers, with what to do about
  * them. The first that fits counts.
@@ -28,11 +42,7 @@ const known: readonly (readonly [RegExp, Explain])[] = [
     ({ tenant }) =>
       `the state is to be kept elsewhere than until now; move it: npx cdktf deploy ${tenant} --migrate-state`,
   ],
-  [
-    /^No value for required variable.*? variable "(\w+)"/,
-    (_, [, name]) =>
-      `TF_VAR_${name} is not set; export it, or say in TENANTRY_CREDENTIAL_HELPER who has it (docs/credentials.md)`,
-  ],
+  [missingVariable, (_, [, name = ""]) => explainMissing([name])],
   [
     /^Saved plan is stale/,
     ({ tenant }) => `the state has changed since the plan; plan anew: npx tenantry plan ${tenant}`,

@@ -69,8 +69,10 @@ function renderSummary({ summary, tenants, since, durationMs }: DriftReport): st
     const count = summary.findings[verdict];
     return count === 0 ? [] : [`${count} ${renderVerdict(verdict)}`];
   });
+  // Of tenants that could not be looked at, nobody knows.
+  const isKnown = found.length > 0 || summary.failed < tenants.length || summary.failed === 0;
   const parts = [
-    found.length === 0 ? "no drift" : found.join(", "),
+    ...(isKnown ? [found.length === 0 ? "no drift" : found.join(", ")] : []),
     ...(summary.expected === 0 ? [] : [`${summary.expected} expected`]),
     ...(since === null ? [] : [`${summary.known} known from ${toOneLine(since)}; ${summary.gone} gone since`]),
     ...(summary.failed === 0 ? [] : [`${summary.failed} failed`]),

@@ -157,6 +157,18 @@ registry.terraform.io on 192.0.2.53:53: no such host
   expect(explain(output)).toBe(reason);
 });
 
+test("variables without a value are named together", () => {
+  const tell = (name: string) => `
+Error: No value for required variable
+
+The root module input variable "${name}" is not set, and has
+no default value.
+`;
+  expect(explain(tell("acme_dns_key_secret") + tell("acme_proxmox_api_token"))).toBe(
+    "TF_VAR_acme_dns_key_secret and TF_VAR_acme_proxmox_api_token are not set; export them, or say in TENANTRY_CREDENTIAL_HELPER who has them (docs/credentials.md)",
+  );
+});
+
 test("an engine without an error says its last words, or how it ended", () => {
   expect(explain("lab: the engine runs in /w alone\n")).toBe(
     "the engine ended with exit code 1: lab: the engine runs in /w alone",

@@ -32,6 +32,15 @@ test("the gravest are last, what could not be looked at after them, and what is 
   ]);
 });
 
+test("where nothing could be looked at, it is not said that nothing has drifted", () => {
+  const tenants = [driftOf("a", { error: "no token" })];
+  expect(render(tenants)).toEqual([
+    "a: failed: no token",
+    "1 tenant: 1 failed, in 0.9 s",
+    "when that is mended: npx tenantry drift a",
+  ]);
+});
+
 test("where nothing has drifted no command follows", () => {
   expect(render([driftOf("a"), driftOf("b")])).toEqual(["2 tenants: no drift, in 0.9 s"]);
 });
