@@ -36,8 +36,7 @@ test("with everything in place there is nothing in the way, and nothing was chan
   expect(await tenantry(folder, ["check"], good)).toEqual({
     code: 0,
     stdout: "",
-    stderr:
-      "grooveiq, vintronics, moneyrouter: nothing in the way; see what an apply would do: npx tenantry plan\n",
+    stderr: "grooveiq, vintronics, moneyrouter: nothing in the way; see what an apply would do: npx tenantry plan\n",
   });
   expect(serials()).toEqual(before);
 });

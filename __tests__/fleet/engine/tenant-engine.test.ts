@@ -146,7 +146,10 @@ describe("secrets", () => {
 describe("an apply", () => {
   test("gives each line as soon as it is there", async () => {
     // The engine waits for the test, which waits for its first line.
-    fixture.on("apply", `echo 'first ü'; until [ -e "$FIXTURE/go" ] || [ ! -d "$FIXTURE" ]; do sleep 0.02; done; printf 'second\\nunended'`);
+    fixture.on(
+      "apply",
+      `echo 'first ü'; until [ -e "$FIXTURE/go" ] || [ ! -d "$FIXTURE" ]; do sleep 0.02; done; printf 'second\\nunended'`,
+    );
     const lines: string[] = [];
     await fixture.engine.apply(out, (line) => {
       lines.push(line);
