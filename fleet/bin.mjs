@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
 try {
-  // Before the hook, which looks at every file that it sees: 14 ms.
-  require("commander");
+  // Before the hook, which looks at every file that it sees: 14 ms, and 32 ms of CPU time for the others.
+  for (const name of ["commander", "execa", "p-limit", "log-update"]) require(name);
   require("tsx/cjs");
   require("./main.ts");
 } catch (error) {
