@@ -30,7 +30,8 @@ function renderFleet({ tenants, rounds, apply, peers: runs }: FleetFigures): str
 const head = ["", "wall s", "to xargs -P", "CPU s", "own CPU s", "own memory MiB"];
 
 function renderRow(title: string, run: PeerRun, tenants: number, beside?: PeerRun): string[] {
-  const part = run.measured < tenants ? ` (${run.measured} measured, times ${Number((tenants / run.measured).toFixed(1))})` : "";
+  const part =
+    run.measured < tenants ? ` (${run.measured} measured, times ${Number((tenants / run.measured).toFixed(1))})` : "";
   return [
     title + part,
     formatSeconds(run.wallMs),
