@@ -37,7 +37,7 @@ async function start(how: "runReading" | "runWriting", script: string): Promise<
 const work = `
 trap 'for word in Gracefully shutting down; do sleep 0.1; echo "$word"; done; echo "$name" > "$FIXTURE/ended"; exit' TERM INT HUP
 echo $$ > "$FIXTURE/ready"
-until [ -e "$FIXTURE/go" ] || [ ! -d "$FIXTURE" ]; do echo working; sleep 0.02; done
+until [ -e "$FIXTURE/go" ] || [ $((n += 1)) -gt 3000 ]; do echo working; sleep 0.02; done
 echo more; echo "to its end" > "$FIXTURE/ended"`;
 
 test("an engine that reads ends with this process, in order", async () => {

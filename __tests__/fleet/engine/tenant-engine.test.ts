@@ -148,7 +148,7 @@ describe("an apply", () => {
     // The engine waits for the test, which waits for its first line.
     fixture.on(
       "apply",
-      `echo 'first ü'; until [ -e "$FIXTURE/go" ] || [ ! -d "$FIXTURE" ]; do sleep 0.02; done; printf 'second\\nunended'`,
+      `echo 'first ü'; until [ -e "$FIXTURE/go" ] || [ $((n += 1)) -gt 3000 ]; do sleep 0.02; done; printf 'second\\nunended'`,
     );
     const lines: string[] = [];
     await fixture.engine.apply(out, (line) => {
@@ -175,7 +175,7 @@ describe("an apply", () => {
     fixture.on(
       "apply",
       `trap 'echo stopping; echo done; exit 1' INT
-       (trap 'echo provider >> "$FIXTURE/killed"' INT TERM; until [ -e "$FIXTURE/go" ] || [ ! -d "$FIXTURE" ]; do sleep 0.02; done) &
+       (trap 'echo provider >> "$FIXTURE/killed"' INT TERM; until [ -e "$FIXTURE/go" ] || [ $((n += 1)) -gt 3000 ]; do sleep 0.02; done) &
        echo ready > "$FIXTURE/ready"; wait`,
     );
     const lines: string[] = [];

@@ -44,7 +44,7 @@ case "$1" in
     echo "begin $tenant" >> ${base}/log
     env > "${base}/environment.$tenant"
     for word in "$@"; do case "$word" in -out=*) echo "plan of $tenant" > "\${word#-out=}" ;; -replace=*) echo "$word" >> ${base}/log ;; esac; done
-    while [ -e "${base}/waits.$tenant" ]; do sleep 0.01; done
+    while [ -e "${base}/waits.$tenant" ] && [ $((n += 1)) -le 6000 ]; do sleep 0.01; done
     echo "end $tenant" >> ${base}/log
     if [ -e "${base}/fails.$tenant" ]; then printf 'Error: no such host\\n\\nlooked for "%s"\\n' "$TF_VAR_acme_proxmox_api_token" >&2; exit 1; fi
     if [ -e "${base}/changes.$tenant" ]; then exit 2; fi ;;
