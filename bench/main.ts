@@ -63,7 +63,12 @@ function say(line: string): void {
 }
 
 // The lab ends when this process exits, which a signal alone skips.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    say(`ended by ${signal}`);
+    process.exit(1);
+  });
+}
 
 main().catch((error: Error) => {
   console.error(error.message);
