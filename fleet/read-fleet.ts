@@ -10,15 +10,24 @@ import { CommandError } from "./command-error";
  * @throws CommandError when nothing is synthesized, or a name is no tenant's.
  */
 export function readFleet(root: string, names: readonly string[]): TenantIntent[] {
-  const { tenants } = readDocument(root);
-  const unknown = names.filter((name) => !tenants.some(({ tenant }) => tenant === name));
+  return selectTenants(readDocument(root).tenants, names);
+}
+
+/**
+ * Returns tenants of a fleet.
+ *
+ * @param names tenants; none: all of them
+ * @throws CommandError when a name is no tenant's.
+ */
+export function selectTenants(fleet: readonly TenantIntent[], names: readonly string[]): TenantIntent[] {
+  const unknown = names.filter((name) => !fleet.some(({ tenant }) => tenant === name));
   if (unknown.length > 0) {
-    const known = tenants.map(({ tenant }) => tenant).join(", ");
+    const known = fleet.map(({ tenant }) => tenant).join(", ");
     throw new CommandError(
       `no tenant "${unknown[0]}" in cdktf.out/fleet.json (${known}); after adding it: npx cdktf synth`,
     );
   }
-  return names.length === 0 ? [...tenants] : tenants.filter(({ tenant }) => names.includes(tenant));
+  return names.length === 0 ? [...fleet] : fleet.filter(({ tenant }) => names.includes(tenant));
 }
 
 /**

@@ -1,22 +1,18 @@
-import { findEngine } from "../../toolchain/engine";
 import { ToolchainError } from "../../toolchain/toolchain-error";
+import { CommandError } from "../command-error";
+import { getEngine } from "../engine/get-engine";
 import type { Problem } from "./problem";
 
 /** Returns what keeps plain `cdktf` from finding an engine in this shell. */
 export async function checkEngine(environment: NodeJS.ProcessEnv): Promise<Problem[]> {
   try {
-    const engine = await findEngine();
-    if (!engine) {
-      return problem(
-        'no engine that is new enough is installed; find or build one: eval "$(npm run --silent toolchain)"',
-      );
-    }
+    const engine = await getEngine();
     if (engine.name === "OpenTofu" && !environment.TERRAFORM_BINARY_NAME) {
       return problem("cdktf finds OpenTofu by name alone; run: export TERRAFORM_BINARY_NAME=tofu");
     }
     return [];
   } catch (error) {
-    if (error instanceof ToolchainError) return problem(error.message);
+    if (error instanceof CommandError || error instanceof ToolchainError) return problem(error.message);
     throw error;
   }
 }

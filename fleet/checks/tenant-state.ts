@@ -1,4 +1,5 @@
 import { readLocalState } from "../engine/state-document";
+import { readRecordName } from "../plan/record-values";
 
 /** A DNS record set that a tenant's Terraform state holds. */
 export interface OwnRecord {
@@ -21,9 +22,5 @@ export function findOwnRecords(root: string, state: string): OwnRecord[] | undef
   if (document === "absent") return [];
   return document.resources
     .filter(({ type }) => type.startsWith("dns_"))
-    .map(({ address, attributes }) => ({ address, fqdn: getFqdn(attributes) }));
-}
-
-function getFqdn({ zone, name }: { readonly zone?: unknown; readonly name?: unknown }): string {
-  return (name ? `${name}.${zone}` : `${zone}`).toLowerCase().replace(/\.$/, "");
+    .map(({ address, attributes }) => ({ address, fqdn: readRecordName(attributes).toLowerCase() }));
 }

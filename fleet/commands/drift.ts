@@ -1,3 +1,4 @@
+import type { TenantIntent } from "../../ledger/fleet-document";
 import { sites } from "../../substrate/sites";
 import type { Engine } from "../../toolchain/engine";
 import { makeTemporaryFolder } from "../../toolchain/temporary-folder";
@@ -12,7 +13,7 @@ import { getEngine } from "../engine/get-engine";
 import { readEnvironment } from "../environment";
 import { Interruption } from "../interruption";
 import { findProjectRoot } from "../project-root";
-import { readExpectedDrift, readFleet } from "../read-fleet";
+import { readExpectedDrift, readFleet, selectTenants } from "../read-fleet";
 import { buildDriftReport, getDriftExitCode } from "../report/drift-report";
 import { showProgress } from "../report/progress";
 import { renderDrift } from "../report/render-drift";
@@ -39,9 +40,10 @@ export async function drift(names: readonly string[], options: DriftOptions): Pr
   const root = findProjectRoot();
   const earlier = options.since === undefined ? undefined : readEarlierReport(options.since);
   const [engine] = await Promise.all([getEngine(), synthesize(root)]);
-  const intents = readFleet(root, names);
+  const fleet = readFleet(root, []);
+  const intents = selectTenants(fleet, names);
 
-  const found = await interruption.during((signal) => look({ root, engine, signal, names, options }));
+  const found = await interruption.during((signal) => look({ root, engine, signal, fleet, intents, options }));
   if (interruption.received) {
     const missing = intents.filter(({ tenant }) => !found.some((one) => one.tenant === tenant));
     say(`interrupted; not looked at: ${missing.map(({ tenant }) => tenant).join(", ")}`);
@@ -65,12 +67,13 @@ interface Run {
   readonly root: string;
   readonly engine: Engine;
   readonly signal: AbortSignal;
-  readonly names: readonly string[];
+  readonly fleet: readonly TenantIntent[];
+  /** Of it, those that are looked at. */
+  readonly intents: readonly TenantIntent[];
   readonly options: DriftOptions;
 }
 
-async function look({ root, engine, signal, names, options }: Run): Promise<DriftedTenant[]> {
-  const intents = readFleet(root, names);
+async function look({ root, engine, signal, fleet, intents, options }: Run): Promise<DriftedTenant[]> {
   const folder = makeTemporaryFolder("tenantry-drift-");
   const environment = readEnvironment();
   const connections = openConnections(readGoTrust(environment), Math.max(8, options.parallel * 2));
@@ -80,7 +83,7 @@ async function look({ root, engine, signal, names, options }: Run): Promise<Drif
       ...{ root, engine, signal, sites, connections, intents },
       folder: folder.path,
       environment,
-      owners: listOwners(readFleet(root, []), sites),
+      owners: listOwners(fleet, sites),
       isFast: options.fast === true,
       parallel: options.parallel,
       onStart: (tenant) => progress.start(tenant),

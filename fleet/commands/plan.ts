@@ -11,7 +11,7 @@ import { keepPlan, prepareKeptPlans, removeKeptPlan } from "../plan/keep-plans";
 import { type PlannedTenant, type PlanTenantsSettings, planTenants } from "../plan/plan-tenants";
 import { resolveCommit } from "../plan/revision";
 import { findProjectRoot } from "../project-root";
-import { readFleet } from "../read-fleet";
+import { readFleet, selectTenants } from "../read-fleet";
 import { buildPlanReport, getPlanExitCode } from "../report/plan-report";
 import { showProgress } from "../report/progress";
 import { renderMarkdown } from "../report/render-markdown";
@@ -51,9 +51,10 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
     commit === undefined ? undefined : synthesizeBaseline(root, commit, runAppAside),
     synthesize(root),
   ]);
-  readFleet(root, names);
+  const fleet = readFleet(root, []);
+  selectTenants(fleet, names);
   const revision = ref !== undefined && commit !== undefined && baseline ? { ref, commit, baseline } : undefined;
-  const choice = chooseTenants(root, readFleet(root, []), { names, rebuild: options.rebuild, revision });
+  const choice = chooseTenants(root, fleet, { names, rebuild: options.rebuild, revision });
   const planned = await interruption.during((signal) =>
     planChoice(choice, out, { root, engine, signal, parallel: options.parallel, environment: readEnvironment() }),
   );

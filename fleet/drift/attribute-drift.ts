@@ -1,4 +1,4 @@
-import { type AttributeChange, compareAttributes, type PlannedChange } from "../plan/changes";
+import { compareAttributes, type Difference, isWithin, type PlannedChange, splitList } from "../plan/changes";
 import { isSame } from "../plan/same-value";
 import { readAttributes } from "../plan/vm-values";
 
@@ -17,8 +17,6 @@ export interface AttributeDrift {
   /** Whether the configuration differs from the world: an apply would change it. */
   readonly isPlanned: boolean;
 }
-
-type Difference = Pick<AttributeChange, "attribute" | "before" | "after">;
 
 /**
  * Returns the attributes in which state, world and configuration are not all the same.
@@ -57,20 +55,10 @@ function dropHoles(values: unknown): unknown {
 }
 
 function splitDisks(difference: Difference): Difference[] {
-  const { attribute, before, after } = difference;
-  if (attribute !== "disk") return [difference];
-  const [from, to] = [before, after].map((disks) => (Array.isArray(disks) ? disks : []));
-  const { length } = (from?.length ?? 0) > (to?.length ?? 0) ? (from ?? []) : (to ?? []);
-  return Array.from({ length }, (_, index) => ({
-    attribute: `disk[${index}]`,
-    before: from?.[index],
-    after: to?.[index],
-  }));
+  return difference.attribute === "disk" ? splitList(difference) : [difference];
 }
 
 /** Whether one path is the other, or leads to it or from it. */
 function overlaps(one: string, other: string): boolean {
-  const isWithin = (inner: string, outer: string) =>
-    inner.startsWith(outer) && /^($|[.[])/.test(inner.slice(outer.length));
   return isWithin(one, other) || isWithin(other, one);
 }

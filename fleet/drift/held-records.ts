@@ -1,4 +1,5 @@
 import type { StateDocument } from "../engine/state-document";
+import { readRecordName, readRecordType } from "../plan/record-values";
 
 /** Returns what tells record sets apart: `www.acme.example A`. @param fqdn with or without the final dot */
 export function getRecordKey(fqdn: string, type: string): string {
@@ -7,8 +8,8 @@ export function getRecordKey(fqdn: string, type: string): string {
 
 /** Returns the record sets that a state holds, by {@link getRecordKey}. */
 export function listHeldRecords({ resources }: StateDocument): string[] {
-  return resources.flatMap(({ type, attributes: { zone, name } }) => {
-    const [, kind] = /^dns_(\w+?)_record(?:_set)?$/.exec(type) ?? [];
-    return kind === undefined ? [] : [getRecordKey(name ? `${name}.${zone}` : `${zone}`, kind)];
+  return resources.flatMap(({ type: resource, attributes }) => {
+    const type = readRecordType(resource);
+    return type === undefined ? [] : [getRecordKey(readRecordName(attributes), type)];
   });
 }

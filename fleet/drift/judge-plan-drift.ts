@@ -1,10 +1,11 @@
-import type { PlanDocument, PlannedResource } from "../plan/changes";
+import { isReplacement, type PlanDocument, type PlannedResource } from "../plan/changes";
+import { readRecordName, readRecordType } from "../plan/record-values";
 import type { Hazard } from "../plan/tenant-plan";
 import { readAttributes, vmType } from "../plan/vm-values";
 import { compareThree } from "./attribute-drift";
 import type { DriftFinding } from "./drift-finding";
 import { judgePlannedVm } from "./judge-planned-vm";
-import { isReplacement, type PlannedPair, pairResources } from "./planned-pair";
+import { type PlannedPair, pairResources } from "./planned-pair";
 import { renderDifference } from "./words";
 
 type Found = Omit<DriftFinding, "tenant" | "address">;
@@ -120,8 +121,6 @@ function judgeRecord(pair: PlannedPair): Found[] {
 
 /** Its name in DNS and its type: `web-01.acme.example A`. */
 function getRecordName({ type, drift, change }: PlannedPair): string {
-  const { zone, name } = readAttributes(drift?.before ?? change?.before ?? change?.after);
-  const fqdn = [name, zone].filter((part) => typeof part === "string" && part !== "").join(".");
-  const [, kind = type] = /^dns_(\w+?)_record(_set)?$/.exec(type) ?? [];
-  return `${fqdn.replace(/\.$/, "")} ${kind.toUpperCase()}`;
+  const name = readRecordName(readAttributes(drift?.before ?? change?.before ?? change?.after));
+  return `${name} ${readRecordType(type) ?? type.toUpperCase()}`;
 }

@@ -1,11 +1,11 @@
-import type { PlannedChange } from "../plan/changes";
+import { isReplacement, type PlannedChange } from "../plan/changes";
 import { findRestarts } from "../plan/restarts";
 import type { Hazard } from "../plan/tenant-plan";
 import { type Attributes, readAttributes } from "../plan/vm-values";
 import { renderValue } from "../plan/words-value";
 import { type AttributeDrift, compareThree } from "./attribute-drift";
 import type { DriftFinding } from "./drift-finding";
-import { isReplacement, type PlannedPair } from "./planned-pair";
+import type { PlannedPair } from "./planned-pair";
 import { getSlot, renderDifference } from "./words";
 
 type Found = Omit<DriftFinding, "tenant" | "address">;

@@ -36,8 +36,3 @@ export function pairResources({ resource_drift = [], resource_changes = [] }: Pl
   });
   return [...pairs, ...gone].filter(({ drift, change, movedFrom }) => drift ?? change ?? movedFrom);
 }
-
-/** Whether the change takes a resource away and makes it anew. */
-export function isReplacement({ actions }: PlannedChange): boolean {
-  return actions.includes("delete") && actions.includes("create");
-}

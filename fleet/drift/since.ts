@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { CommandError } from "../command-error";
+import { parseJson } from "../parse-json";
 import { type DriftReport, driftReport, type Finding } from "../report/drift-schema";
 import { getFindingKey } from "./drift-finding";
 
@@ -52,12 +53,4 @@ export function compareWithEarlier(
 /** What is the same as long as nothing happens. */
 function getStand({ verdict, after, ...finding }: Omit<Finding, "known">): string {
   return JSON.stringify([getFindingKey(finding), verdict, after ?? null]);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CommandError } from "../command-error";
+import { parseJson } from "../parse-json";
 import { isEngineCredential } from "./engine-environment";
 
 /** What a credential helper prints. */
@@ -36,12 +37,4 @@ export function parseAnswer(tenant: string, helper: string, text: string): Helpe
   throw refuse(
     `in "environment" variables of state store and engine alone (AWS_*, PG*, TF_HTTP_*, TF_ENCRYPTION, TF_TOKEN_*), got "${foreign}"`,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Node's message quotes the text
-  }
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readIfThere } from "../../toolchain/files";
+import { parseJson } from "../parse-json";
 
 /** What matters here of a Terraform state, version 4. */
 export interface StateDocument {
@@ -45,7 +46,8 @@ interface StateFile {
 
 /** Returns what a state holds; undefined when its text cannot be read: it is encrypted, cut off, or of another version. */
 export function parseState(text: string): StateDocument | undefined {
-  const file = parse(text);
+  // An engine may be writing it just now, or was killed while it did.
+  const file = parseJson(text) as StateFile | null | undefined;
   if (file?.version !== 4 || file.resources === undefined) return undefined;
   const instances = file.resources.flatMap((resource) => resource.instances);
   return {
@@ -83,12 +85,4 @@ export function readLocalState(root: string, state: string): StateDocument | "ab
   if (file === undefined) return "unreadable";
   const text = readIfThere(join(root, file));
   return text === undefined ? "absent" : (parseState(text) ?? "unreadable");
-}
-
-function parse(text: string): StateFile | undefined {
-  try {
-    return JSON.parse(text) as StateFile;
-  } catch {
-    return undefined; // an engine writes it just now, or was killed while it did
-  }
 }

@@ -1,5 +1,6 @@
 import type { TenantIntent } from "../../ledger/fleet-document";
 import { CommandError } from "../command-error";
+import { vmType } from "./vm-values";
 
 /** A resource of a tenant. */
 export interface TenantAddress {
@@ -7,9 +8,6 @@ export interface TenantAddress {
   /** Terraform address, like `proxmox_virtual_environment_vm.api-vm01`. */
   readonly address: string;
 }
-
-/** The type of a VM in Terraform addresses. */
-const vmType = "proxmox_virtual_environment_vm";
 
 /** Returns how an option takes an address: `grooveiq/proxmox_virtual_environment_vm.api-vm01`. */
 export function renderAddress({ tenant, address }: TenantAddress): string {

@@ -116,8 +116,28 @@ function readChange(address: string, change: PlannedChange): AttributeChange[] {
 }
 
 function nameAction(actions: readonly string[]): string {
-  const isReplaced = actions.length === 2 && actions.includes("create") && actions.includes("delete");
-  return isReplaced ? "replace" : actions.join(" and ");
+  return isReplacement({ actions }) ? "replace" : actions.join(" and ");
+}
+
+/** Whether a change takes a resource away and makes it anew. */
+export function isReplacement({ actions }: Pick<PlannedChange, "actions">): boolean {
+  return actions.includes("delete") && actions.includes("create");
+}
+
+/** Whether an attribute is the one of a path, or one within it. */
+export function isWithin(attribute: string, path: string): boolean {
+  return attribute.startsWith(path) && /^($|[.[])/.test(attribute.slice(path.length));
+}
+
+/** Returns what differs between two lists, an entry each: `disk[0]`, `disk[1]`, ... */
+export function splitList({ attribute, before, after }: Difference): Difference[] {
+  const [from, to]: unknown[][] = [before, after].map((list) => (Array.isArray(list) ? list : []));
+  const length = Math.max(from?.length ?? 0, to?.length ?? 0);
+  return Array.from({ length }, (_, index) => ({
+    attribute: `${attribute}[${index}]`,
+    before: from?.[index],
+    after: to?.[index],
+  }));
 }
 
 function readWhole(address: string, action: string, change: PlannedChange): AttributeChange {

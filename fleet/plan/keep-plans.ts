@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandError } from "../command-error";
+import { parseJson } from "../parse-json";
 import { toJsonPlan } from "../report/plan-report";
 import type { KeptPlan } from "./kept-plans";
 import { hashFile, planPath, recordPath } from "./plan-paths";
@@ -78,10 +79,6 @@ function isKept(folder: string, name: string): boolean {
 }
 
 function isRecord(text: string, tenant: string | undefined): boolean {
-  try {
-    const { configuration, plan } = JSON.parse(text) as Partial<KeptPlan>;
-    return configuration !== undefined && plan?.tenant === tenant;
-  } catch {
-    return false;
-  }
+  const found = parseJson(text) as Partial<KeptPlan> | null | undefined;
+  return found?.configuration !== undefined && found.plan?.tenant === tenant;
 }

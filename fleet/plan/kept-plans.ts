@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { CommandError } from "../command-error";
+import { parseJson } from "../parse-json";
 import { engine, type Immutable, type Shape, tenantPlan } from "../report/schema-parts";
 import type { PlanOrigin } from "./plan-origin";
 import { hashFile, planPath, recordPath } from "./plan-paths";
@@ -57,17 +58,9 @@ export function readKeptPlans(folder: string): FoundPlan[] {
 }
 
 function readKeptPlan(folder: string, tenant: string): FoundPlan | undefined {
-  const found = parse(readFileSync(recordPath(folder, tenant), "utf8"));
+  const { data: found } = keptPlan.safeParse(parseJson(readFileSync(recordPath(folder, tenant), "utf8")));
   if (found?.plan.tenant !== tenant) return undefined;
   const path = planPath(folder, tenant);
   if (found.planFile === null) return { ...found, path: undefined };
   return existsSync(path) && found.planFile === hashFile(path) ? { ...found, path } : undefined;
-}
-
-function parse(text: string): KeptPlan | undefined {
-  try {
-    return keptPlan.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,4 @@
-import { compareAttributes, type Difference, type PlannedChange } from "./changes";
-
+import { compareAttributes, type Difference, isWithin, type PlannedChange } from "./changes";
 import { isUnknown } from "./words-value";
 
 /** How what is made anew differs from what is destroyed. */
@@ -26,8 +25,4 @@ function renderPath(path: readonly (string | number)[]): string {
   return path
     .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
     .join("");
-}
-
-function isWithin(attribute: string, path: string): boolean {
-  return attribute === path || (attribute.startsWith(path) && /^[.[]/.test(attribute.slice(path.length)));
 }

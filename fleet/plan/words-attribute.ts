@@ -1,4 +1,4 @@
-import type { Difference } from "./changes";
+import { type Difference, splitList } from "./changes";
 import { type Attributes, readAttributes, readBlocks } from "./vm-values";
 import { renderTransition, renderValue } from "./words-value";
 
@@ -70,15 +70,8 @@ export function renderAttribute(difference: Difference): string {
 
 /** A list of devices that comes or goes is told of one by one. */
 function expand(difference: Difference): Difference[] {
-  const { attribute, before, after } = difference;
-  if (!devices.includes(stripIndexes(attribute)) || attribute.endsWith("]")) return [difference];
-  const [from, to] = [before, after].map((list) => (Array.isArray(list) ? list : []));
-  const length = Math.max(from?.length ?? 0, to?.length ?? 0);
-  return Array.from({ length }, (_, index) => ({
-    attribute: `${attribute}[${index}]`,
-    before: from?.[index],
-    after: to?.[index],
-  }));
+  const { attribute } = difference;
+  return devices.includes(stripIndexes(attribute)) && !attribute.endsWith("]") ? splitList(difference) : [difference];
 }
 
 function renderOne({ attribute, before, after }: Difference): string {

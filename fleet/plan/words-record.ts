@@ -1,4 +1,5 @@
 import { compareAttributes, type PlannedResource, readShownValues } from "./changes";
+import { readRecordName } from "./record-values";
 import { isSame } from "./same-value";
 import { type Attributes, readAttributes, readBlocks } from "./vm-values";
 import { escapeText, isUnknown, renderTransition, renderValue } from "./words-value";
@@ -60,9 +61,8 @@ function renderChange(resource: PlannedResource, values: string, isReplaced: boo
   return `${name} ${(words.length > 0 ? words : others).join(", ") || "changes"}`;
 }
 
-function renderName({ name, zone }: Attributes): string {
-  const domain = String(zone ?? "").replace(/\.$/, "");
-  return escapeText(name === null || name === undefined || name === "" ? domain : `${name}.${domain}`);
+function renderName(attributes: Attributes): string {
+  return escapeText(readRecordName(attributes));
 }
 
 /** Values as a zone file has them, names without the final dot. */

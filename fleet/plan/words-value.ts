@@ -30,11 +30,6 @@ export function joinWords(words: readonly (string | number)[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-/** Returns `1 core`, `2 cores`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 /** Returns whether the value is one that nobody knows before the apply. */
 export function isUnknown(value: unknown): boolean {
   return value === "(known after apply)";

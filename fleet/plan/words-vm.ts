@@ -1,10 +1,10 @@
 import type { NicIntent, TenantIntent, VmIntent } from "../../ledger/fleet-document";
+import { renderCount } from "../report/one-line";
 import type { PlannedResource } from "./changes";
 import { compareReplaced } from "./replacements";
 import type { Effect } from "./tenant-plan";
 import { renderAttribute } from "./words-attribute";
 import { renderDisks, renderLoss } from "./words-disk";
-import { count } from "./words-value";
 import { renderVmUpdate } from "./words-vm-update";
 
 /** Why the engine replaces, where no attribute is the reason. */
@@ -40,7 +40,7 @@ function renderVm(id: string, intent: TenantIntent): string {
   if (vm === undefined) return id;
   const disks = renderDisks(vm.disks.map(({ sizeGiB }) => sizeGiB));
   const nics = vm.nics.flatMap((nic) => renderNic(nic, intent));
-  return [id, count(vm.cores, "core"), renderMemory(vm), disks, ...nics, vm.fqdn].join(", ");
+  return [id, renderCount(vm.cores, "core"), renderMemory(vm), disks, ...nics, vm.fqdn].join(", ");
 }
 
 function renderMemory({ memoryMiB }: VmIntent): string {

@@ -1,10 +1,8 @@
 import type { DriftReport, Finding, TenantDrift } from "./drift-schema";
+import { renderCommand } from "./next-command";
 import { renderCount, renderDuration, toOneLine } from "./one-line";
 import { paint, type Tone } from "./paint";
 import { type DriftVerdict, driftVerdicts } from "./report-words";
-
-/** Up to so many tenants are named in a command. */
-const namedInCommand = 8;
 
 const tones: Readonly<Partial<Record<DriftVerdict, Tone>>> = {
   deleted: "notable",
@@ -84,10 +82,9 @@ function renderSummary({ summary, tenants, since, durationMs }: DriftReport): st
 }
 
 function renderNext({ tenants, expired, fast }: DriftReport): string[] {
-  const command = (name: string, isMeant: (one: TenantDrift) => boolean, option = "") => {
+  const command = (name: string, isMeant: (one: TenantDrift) => boolean, ...options: string[]) => {
     const names = tenants.filter(isMeant).map(({ tenant }) => tenant);
-    if (names.length === 0) return [];
-    return [["npx tenantry", name, ...(names.length > namedInCommand ? [] : names), option].join(" ").trim()];
+    return names.length === 0 ? [] : [renderCommand(name, names, ...options)];
   };
   const isDrifted = ({ findings }: TenantDrift) => findings.some(({ expected }) => expected === null);
   return [
@@ -97,7 +94,7 @@ function renderNext({ tenants, expired, fast }: DriftReport): string[] {
       : [
           "expectations have expired: mend it, or give them another day in tenants/expected-drift.ts: npx tenantry drift",
         ]),
-    ...command("drift", ({ error }) => error !== null, fast ? "--fast" : "").map(
+    ...command("drift", ({ error }) => error !== null, ...(fast ? ["--fast"] : [])).map(
       (line) => `when that is mended: ${line}`,
     ),
   ];

@@ -1,11 +1,9 @@
 import type { TenantPlan, Verdict } from "../plan/tenant-plan";
+import { renderCommand } from "./next-command";
 import { renderCount, renderDuration, toOneLine } from "./one-line";
 import { paint, tones } from "./paint";
 import type { PlanReport } from "./plan-schema";
 import { verdicts } from "./report-words";
-
-/** Up to so many tenants are named in a command; more are all tenants, as an apply of one without changes does nothing. */
-const namedInCommand = 8;
 
 /** Returns what a plan would do, for people: the gravest tenants last, how many have which verdict, and what to run next. */
 export function renderPlan(report: PlanReport): string[] {
@@ -69,25 +67,13 @@ function renderSummary(report: PlanReport): string[] {
 }
 
 function renderNext({ tenants, out }: PlanReport): string[] {
-  const list = (isMeant: (verdict: Verdict) => boolean) => {
+  const command = (name: string, isMeant: (verdict: Verdict) => boolean, option: string) => {
     const names = tenants.filter(({ verdict }) => isMeant(verdict)).map(({ tenant }) => tenant);
-    return names.length > namedInCommand ? [] : names;
+    return names.length === 0 ? [] : [renderCommand(name, names, ...(out === null ? [] : [option, toOneLine(out)]))];
   };
-  const failed = tenants.some(({ verdict }) => verdict === "failed");
-  const changed = tenants.some(({ verdict }) => verdict !== "failed" && verdict !== "unchanged");
-  const apply = list((verdict) => verdict !== "failed" && verdict !== "unchanged");
-  const command = (name: string, names: readonly string[], option: string) =>
-    ["npx tenantry", name, ...names, ...(out === null ? [] : [option, toOneLine(out)])].join(" ");
+  const hasChanges = (verdict: Verdict) => verdict !== "failed" && verdict !== "unchanged";
   return [
-    ...(changed ? [`to apply it: ${command("apply", apply, "--plans")}`] : []),
-    ...(failed
-      ? [
-          `when that is mended: ${command(
-            "plan",
-            list((verdict) => verdict === "failed"),
-            "--out",
-          )}`,
-        ]
-      : []),
+    ...command("apply", hasChanges, "--plans").map((line) => `to apply it: ${line}`),
+    ...command("plan", (verdict) => verdict === "failed", "--out").map((line) => `when that is mended: ${line}`),
   ];
 }

@@ -4,6 +4,7 @@ import type { TenantIntent } from "../../ledger/fleet-document";
 import { readIfThere, writeIfChanged } from "../../toolchain/files";
 import { CommandError } from "../command-error";
 import type { StateDocument } from "../engine/state-document";
+import { parseJson } from "../parse-json";
 import type { VmLook } from "./vm-look";
 import { parseSlot, readProperty, readVolume } from "./vm-options";
 
@@ -155,14 +156,6 @@ function renderOption(option: string, value: string | number): string | number |
 
 function getPath({ inventory }: TenantIntent): string {
   return `${inventory}/terraform/applied.json`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function sortKeys(value: unknown): unknown {

@@ -2,6 +2,7 @@ import { Agent } from "node:https";
 import { createSecureContext } from "node:tls";
 import type { z } from "zod";
 import { CommandError } from "../command-error";
+import { parseJson } from "../parse-json";
 import { explainFailure, minVersion, rightEndpoint, sendToProxmox } from "./proxmox-request";
 
 /** A call that the API did not answer with data. Its message is for people, and holds no token. */
@@ -110,14 +111,6 @@ export class ProxmoxReader {
     const { token } = this.settings;
     const secret = token.slice(token.indexOf("=") + 1);
     return [token, secret].filter(Boolean).reduce((shown, hidden) => shown.replaceAll(hidden, "(sensitive)"), text);
-  }
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined; // no Proxmox VE API, or a failure that it has no body for
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TenantIntent } from "../../ledger/fleet-document";
 import type { StateDocument } from "../engine/state-document";
-import type { PlanDocument, PlannedResource } from "../plan/changes";
+import { isReplacement, type PlanDocument, type PlannedResource } from "../plan/changes";
 import type { Hazard } from "../plan/tenant-plan";
 import { judgeEffect } from "../plan/verdict";
 import { type Attributes, compareDisks, readAttributes, readBlocks, readDisks, vmType } from "../plan/vm-values";
@@ -95,8 +95,7 @@ function checkNodes({ id, change: { actions }, before, after, live, cluster }: S
   return [...new Set(wanted.filter((node) => typeof node === "string"))].flatMap((node) => {
     const status = cluster.nodes.find((one) => one.node === node)?.status;
     if (status === "online") return [];
-    const loss =
-      actions.includes("delete") && actions.includes("create") ? ", and an apply may remove the VM first" : "";
+    const loss = isReplacement({ actions }) ? ", and an apply may remove the VM first" : "";
     return status === undefined
       ? [
           `${id}: the cluster has no node "${node}" (it has ${cluster.nodes.map((one) => one.node).join(", ")})${loss}; correct its name in substrate/`,
