@@ -69,6 +69,7 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
     out: options.out ?? null,
     tenants: planned.map((one) => one.plan),
     removed: choice.removed,
+    touched: null,
     durationMs: performance.now() - started,
   });
   if (options.json) printJson(report);

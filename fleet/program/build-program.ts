@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addFleetCommands } from "./fleet";
 import { addLabCommands } from "./lab";
 import { addLedgerCommands } from "./ledger";
+import { addPipelineCommands } from "./pipeline";
 
 /** Returns the command line. */
 export function buildProgram(): Command {
@@ -11,6 +12,7 @@ export function buildProgram(): Command {
     )
     .enablePositionalOptions();
   addFleetCommands(program);
+  addPipelineCommands(program);
   addLedgerCommands(program);
   addLabCommands(program);
   return program;

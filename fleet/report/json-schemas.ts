@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { applyReport } from "./apply-schema";
 import { driftReport } from "./drift-schema";
+import { matrixDocument } from "./matrix-schema";
 import { planReport } from "./plan-schema";
 
 /**
@@ -8,10 +9,15 @@ import { planReport } from "./plan-schema";
  * do not name are allowed, as new ones come without a new version.
  */
 export function renderJsonSchemas(): Readonly<Record<string, string>> {
-  const reports = { plan: planReport, apply: applyReport, drift: driftReport };
+  const schemas = {
+    "plan-report": planReport,
+    "apply-report": applyReport,
+    "drift-report": driftReport,
+    matrix: matrixDocument,
+  };
   return Object.fromEntries(
-    Object.entries(reports).map(([name, schema]) => [
-      `${name}-report.schema.json`,
+    Object.entries(schemas).map(([name, schema]) => [
+      `${name}.schema.json`,
       `${JSON.stringify(z.toJSONSchema(schema, { io: "input", override: dropBounds }), null, 2)}\n`,
     ]),
   );

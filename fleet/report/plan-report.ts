@@ -11,11 +11,21 @@ export interface PlanReportInput {
   readonly tenants: readonly TenantPlan[];
   /** Tenants that the revision of `--affected` has and the working tree has not. */
   readonly removed: readonly string[];
+  /** What the change since the revision of `--affected` touches; `null`: none was given. */
+  readonly touched: PlanReport["touched"];
   readonly durationMs: number;
 }
 
 /** Returns the report of a plan of several tenants, in their order. */
-export function buildPlanReport({ engine, affected, out, tenants, removed, durationMs }: PlanReportInput): PlanReport {
+export function buildPlanReport({
+  engine,
+  affected,
+  out,
+  tenants,
+  removed,
+  touched,
+  durationMs,
+}: PlanReportInput): PlanReport {
   const found = countWords(
     verdicts,
     tenants.map(({ verdict }) => verdict),
@@ -33,6 +43,7 @@ export function buildPlanReport({ engine, affected, out, tenants, removed, durat
     },
     tenants: tenants.map(toJsonPlan),
     removed,
+    touched,
     durationMs: Math.round(durationMs),
   };
 }

@@ -1,13 +1,7 @@
 import { z } from "zod";
+import { affected, touched } from "./matrix-schema";
 import { verdicts } from "./report-words";
 import { count, counts, engine, type Immutable, milliseconds, tenantPlan } from "./schema-parts";
-
-const affected = z.object({
-  ref: z.string().describe("git revision, as it was given"),
-  commit: z.string().describe("the commit that it is"),
-  unaffected: count.describe("tenants that are not planned, as they are the same there"),
-  reason: z.string().nullable().describe("why every tenant is planned all the same, one line"),
-});
 
 /** `tenantry plan --json`: docs/reports.md. */
 export const planReport = z
@@ -26,6 +20,9 @@ export const planReport = z
     removed: z
       .array(z.string())
       .describe("tenants that the revision of --affected has and the working tree has not: nothing plans their end"),
+    touched: touched
+      .nullable()
+      .describe("what differs between the revision of --affected and the working tree; null: no --affected"),
     durationMs: milliseconds,
   })
   .meta({ title: "The report of tenantry plan --json" });

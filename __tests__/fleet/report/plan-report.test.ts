@@ -2,7 +2,7 @@ import { buildPlanReport, getPlanExitCode, type PlanReportInput } from "../../..
 import { checkReport, engine, planOf, planWith } from "../../fixtures/reports";
 
 const build = (tenants: PlanReportInput["tenants"], more: Partial<PlanReportInput> = {}) =>
-  buildPlanReport({ engine, affected: null, out: null, tenants, removed: [], durationMs: 1.5, ...more });
+  buildPlanReport({ engine, affected: null, out: null, tenants, removed: [], touched: null, durationMs: 1.5, ...more });
 const restarting = planWith("grooveiq", "restarts", "api-vm01 restarts: memory 4096 → 8192 MiB");
 const failed = planOf("vintronics", { verdict: "failed", error: "401 Unauthorized" });
 
@@ -10,7 +10,8 @@ test("a plan report has the form that its schema says", () => {
   const affected = { ref: "origin/main", commit: "0".repeat(40), unaffected: 7, reason: null };
   const hazards = [{ address: "proxmox_virtual_environment_vm.db", message: "a disk cannot shrink" }];
   const tenants = [planOf("a", { notes: ["built from another template"], hazards }), restarting, failed];
-  expect(checkReport("plan", build(tenants, { affected, out: "plans", removed: ["old"] }))).toEqual([]);
+  const touched = { tenants: [{ tenant: "a", files: ["tenants/a.ts"], claims: [] }], substrate: [], platform: [] };
+  expect(checkReport("plan", build(tenants, { affected, out: "plans", removed: ["old"], touched }))).toEqual([]);
   expect(checkReport("plan", build([]))).toEqual([]);
 });
 

@@ -8,7 +8,16 @@ import { engine, planOf, planWith } from "../../fixtures/reports";
 
 const render = (tenants: readonly TenantPlan[], more: Partial<PlanReportInput> = {}) =>
   renderMarkdown(
-    buildPlanReport({ engine, affected: null, out: null, tenants, removed: [], durationMs: 9e3, ...more }),
+    buildPlanReport({
+      engine,
+      affected: null,
+      out: null,
+      tenants,
+      removed: [],
+      touched: null,
+      durationMs: 9e3,
+      ...more,
+    }),
   );
 
 const commonMark = new MarkdownIt({ html: true, linkify: true });

@@ -5,7 +5,18 @@ import { engine, planOf, planWith } from "../../fixtures/reports";
 import { Terminal } from "../../fixtures/terminal";
 
 const render = (tenants: readonly TenantPlan[], more: Partial<PlanReportInput> = {}) =>
-  renderPlan(buildPlanReport({ engine, affected: null, out: null, tenants, removed: [], durationMs: 12_345, ...more }));
+  renderPlan(
+    buildPlanReport({
+      engine,
+      affected: null,
+      out: null,
+      tenants,
+      removed: [],
+      touched: null,
+      durationMs: 12_345,
+      ...more,
+    }),
+  );
 const quiet = planOf("quiet");
 const made = planWith("grooveiq", "creates", "+ api-vm02, 4 cores, 8 GiB");
 const restarting = planWith("moneyrouter", "restarts", "api-vm01 restarts: memory 4096 → 8192 MiB");
