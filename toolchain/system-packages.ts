@@ -48,6 +48,11 @@ export interface Dhcp {
   readonly ip: string;
 }
 
+/** Absolute path of a browser without a window. */
+export interface Chromium {
+  readonly chromium: string;
+}
+
 /** Debian packages that start a server of their own when they arrive, each with its service. */
 const services: Readonly<Record<string, string>> = {
   bind9: "named.service",
@@ -90,6 +95,12 @@ const dhcp = {
   title: "Kea, dnsmasq or udhcpc",
   packages: { "kea-dhcp4": "kea-dhcp4-server", dnsmasq: "dnsmasq-base", udhcpc: "udhcpc", ip: "iproute2" },
   elsewhere: "they are tried with Debian's packages alone",
+} as const satisfies Software;
+
+const chromium = {
+  title: "Chromium",
+  packages: { chromium: "chromium" },
+  elsewhere: "Fedora: dnf install chromium, macOS: brew install chromium",
 } as const satisfies Software;
 
 const proxmoxClients = {
@@ -164,6 +175,16 @@ export async function ensureDhcp(machine: Machine = thisMachine()): Promise<Dhcp
     udhcpc: paths.udhcpc,
     ip: paths.ip,
   };
+}
+
+/**
+ * Finds Chromium, or installs Debian's package where that needs no answer from anybody. Only tests need it.
+ *
+ * @throws ToolchainError with the exact command where it cannot install.
+ */
+export async function ensureChromium(machine: Machine = thisMachine()): Promise<Chromium> {
+  const paths = await ensure(chromium, machine);
+  return { chromium: paths.chromium };
 }
 
 /** Debian keeps servers in sbin folders, which are not on an ordinary user's PATH. */

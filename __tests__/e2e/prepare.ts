@@ -1,4 +1,10 @@
-import { ensureAnsible, ensureBind, ensureDhcp, ensureProxmoxClients } from "../../toolchain/system-packages";
+import {
+  ensureAnsible,
+  ensureBind,
+  ensureChromium,
+  ensureDhcp,
+  ensureProxmoxClients,
+} from "../../toolchain/system-packages";
 import { prepareToolchain } from "../../toolchain/toolchain";
 import { root } from "./stack";
 
@@ -9,4 +15,5 @@ export default async function prepare(): Promise<void> {
   await ensureAnsible();
   await ensureProxmoxClients();
   await ensureDhcp();
+  await ensureChromium();
 }

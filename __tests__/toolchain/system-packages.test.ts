@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import {
   ensureAnsible,
   ensureBind,
+  ensureChromium,
   ensureDhcp,
   ensureKnot,
   ensureProxmoxClients,
@@ -45,6 +46,7 @@ case " $* " in *" kea-dhcp4-server "*) ${programs(["kea-dhcp4"])};; esac
 case " $* " in *" dnsmasq-base "*) ${programs(["dnsmasq"])};; esac
 case " $* " in *" udhcpc "*) ${programs(["udhcpc"])};; esac
 case " $* " in *" iproute2 "*) ${programs(["ip"])};; esac
+case " $* " in *" chromium "*) ${programs(["chromium"])};; esac
 case " $* " in *" ansible-core "*) ${programs(["ansible-inventory"])};; esac`,
   );
 }
@@ -150,6 +152,14 @@ test("sudo installs where it asks for no password", async () => {
     ansibleInventory: join(fixture.bin, "ansible-inventory"),
   });
   expect(fixture.log()).toEqual(["sudo -n true", "sudo -n /bin/sh", install("ansible-core")]);
+});
+
+test("Chromium is Debian's package, found once it is there", async () => {
+  aptGet();
+  const path = { chromium: join(fixture.bin, "chromium") };
+  await stderrOf(async () => expect(await ensureChromium(machine())).toEqual(path));
+  expect(await ensureChromium(machine())).toEqual(path);
+  expect(fixture.log()).toEqual([install("chromium")]);
 });
 
 test("clients of Proxmox VE are looked for among Debian's Python modules, and what is missing is named", async () => {
