@@ -1,6 +1,7 @@
 import type { TenantPlan } from "../plan/tenant-plan";
+import { renderDetails } from "./markdown-details";
 import { renderNames, renderTable } from "./markdown-table";
-import { isDestructive, renderTenant } from "./markdown-tenant";
+import { isDestructive, toDetails } from "./markdown-tenant";
 import { renderCode } from "./markdown-text";
 import { renderCount, renderDuration } from "./one-line";
 import type { PlanReport } from "./plan-schema";
@@ -17,9 +18,6 @@ const limit = 64_000;
 /** Characters that are kept for all above the details that is no name which must not be overlooked, and for what is below. */
 const [roomOfHead, roomOfFoot] = [8000, 200];
 
-/** Characters that a tenant's details may take even where many are to come. */
-const roomOfTenant = 1500;
-
 /** By these a workflow finds its comment again. */
 const marker = "<!-- tenantry plan -->";
 
@@ -33,14 +31,7 @@ export function renderMarkdown(report: PlanReport): string {
     .filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0)
     .sort((first, second) => getRank(second) - getRank(first));
   const head = renderHead(report);
-  let room = limit - head.length - roomOfFoot;
-  const details: string[] = [];
-  for (const [index, plan] of told.entries()) {
-    const text = renderTenant(plan, Math.max(roomOfTenant, Math.floor(room / (told.length - index)) - 2));
-    if (text.length + 2 > room) break;
-    details.push(text);
-    room -= text.length + 2;
-  }
+  const details = renderDetails(told.map(toDetails), limit - head.length - roomOfFoot);
   return `${[head, ...details, ...renderFoot(report, told.length, details.length)].join("\n\n")}\n`;
 }
 
