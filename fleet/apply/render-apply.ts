@@ -2,7 +2,8 @@ import type { ApplyReport, TenantApply } from "../report/apply-schema";
 import { toOneLine } from "../report/one-line";
 import { type Outcome, outcomes } from "../report/report-words";
 
-const words: Readonly<Record<Outcome, string>> = {
+/** How an outcome is said. */
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
   nothing: "nothing to do",
   applied: "applied",
   declined: "not applied, as the answer was not yes",
@@ -21,14 +22,14 @@ export function renderApply({ tenants, plans, interrupted }: ApplyReport): strin
   );
   const sums = outcomes.flatMap((outcome) => {
     const names = tenants.filter((one) => one.outcome === outcome).map(({ tenant }) => tenant);
-    return names.length === 0 ? [] : [`${words[outcome]}: ${names.join(", ")}`];
+    return names.length === 0 ? [] : [`${outcomeWords[outcome]}: ${names.join(", ")}`];
   });
   const lines = [...said, ...(interrupted === null ? [] : [`interrupted by ${interrupted}`]), ...sums];
-  return [...lines.map(toOneLine), ...renderNext(tenants, plans)];
+  return [...lines.map(toOneLine), ...renderNextApply(tenants, plans)];
 }
 
-/** Of reviewed plans, those that were begun are used up. */
-function renderNext(tenants: readonly TenantApply[], plans: string | null): string[] {
+/** Returns the line that says what to run next, if anything. Of reviewed plans, those that were begun are used up. */
+export function renderNextApply(tenants: readonly TenantApply[], plans: string | null): string[] {
   const list = (...wanted: Outcome[]) =>
     tenants.filter(({ outcome }) => wanted.includes(outcome)).map(({ tenant }) => tenant);
   const failed = list("failed");

@@ -1,47 +1,33 @@
-import { isDestructive } from "./markdown-tenant";
 import { renderCode } from "./markdown-text";
-import type { PlanReport } from "./plan-schema";
-import { renderVerdict } from "./render-plan";
-import { verdicts } from "./report-words";
 
-/** Characters that names of tenants take in a row where nothing is lost and nothing failed. */
-const namesInRow = 1000;
-
-/** A line of the table. */
-interface Row {
+/** A line of a table: how many tenants have something in common, and which. */
+export interface TableRow {
+  /** Markdown. */
   readonly title: string;
-  readonly names: readonly string[];
-  /** Whether its tenants must not be overlooked. */
-  readonly isGrave: boolean;
+  readonly tenants: readonly string[];
+  /** Which tenants are named: all, as they must not be overlooked; a few, where that is enough; none. */
+  readonly named: "all" | "few" | "none";
 }
+
+/** Characters for the names of a few. */
+const roomOfFew = 1000;
 
 /**
- * Returns a table of how many tenants have which verdict, and which, the gravest first.
+ * Returns a table of what tenants have in common, in the order given, without rows that no tenant is in.
  *
+ * @param head of the first column
  * @param room characters for the names that must not be overlooked: where they are not enough, the rest is counted
  */
-export function renderTable(report: PlanReport, room: number): string {
+export function renderTable(head: string, rows: readonly TableRow[], room: number): string {
   let left = room;
-  const lines = listRows(report).map(({ title, names, isGrave }) => {
-    const shown = renderNames(names, isGrave ? left : title === "unchanged" ? 0 : namesInRow);
-    if (isGrave) left -= shown.length;
-    return `| ${title} | ${names.length} | ${shown} |`;
-  });
-  return ["| verdict | tenants | |", "|---|--:|---|", ...lines].join("\n");
-}
-
-function listRows({ tenants }: PlanReport): Row[] {
-  const refused = tenants.filter(({ hazards }) => hazards.length > 0);
-  const rows = verdicts.toReversed().map((verdict) => {
-    const found = tenants.filter((one) => one.verdict === verdict);
-    const isGrave = verdict === "failed" || found.some(isDestructive);
-    const title = isGrave ? `⚠️ **${renderVerdict(verdict)}**` : verdict;
-    return { title, isGrave, names: found.map(({ tenant }) => tenant) };
-  });
-  return [
-    ...rows,
-    { title: "**an apply refuses it**", isGrave: true, names: refused.map(({ tenant }) => tenant) },
-  ].filter(({ names }) => names.length > 0);
+  const lines = rows
+    .filter(({ tenants }) => tenants.length > 0)
+    .map(({ title, tenants, named }) => {
+      const names = renderNames(tenants, named === "all" ? left : named === "few" ? roomOfFew : 0);
+      if (named === "all") left -= names.length;
+      return `| ${title} | ${tenants.length} | ${names} |`;
+    });
+  return [`| ${head} | tenants | |`, "|---|--:|---|", ...lines].join("\n");
 }
 
 /** Returns names, as many as fit: `a`, `b` and 3 more. */

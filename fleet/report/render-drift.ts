@@ -41,7 +41,7 @@ function renderTenant({ tenant, findings, gone, notes, error }: TenantDrift): st
 }
 
 function renderFinding({ tenant, verdict, message, expected }: Finding): string {
-  const line = `${tenant}: ${renderVerdict(verdict)}: ${toOneLine(message)}`;
+  const line = `${tenant}: ${renderDriftVerdict(verdict)}: ${toOneLine(message)}`;
   if (expected === null) return paint(tones[verdict], line);
   return paint(
     "quiet",
@@ -49,7 +49,8 @@ function renderFinding({ tenant, verdict, message, expected }: Finding): string 
   );
 }
 
-function renderVerdict(verdict: DriftVerdict): string {
+/** Returns how a verdict is written: what an apply would make worse in capitals. */
+export function renderDriftVerdict(verdict: DriftVerdict): string {
   return tones[verdict] === "grave" ? verdict.toUpperCase() : verdict;
 }
 
@@ -62,23 +63,28 @@ function getGravity({ findings, error }: TenantDrift): number {
   return error === null ? Math.max(-2, ...findings.map(getRank)) : driftVerdicts.length;
 }
 
-function renderSummary({ summary, tenants, since, durationMs }: DriftReport): string[] {
+/** Returns `5 tenants: 2 pending, 1 DANGEROUS; 1 expected; 1 failed`. */
+export function renderDriftCounts({ summary, tenants }: DriftReport): string {
   const found = driftVerdicts.flatMap((verdict) => {
     const count = summary.findings[verdict];
-    return count === 0 ? [] : [`${count} ${renderVerdict(verdict)}`];
+    return count === 0 ? [] : [`${count} ${renderDriftVerdict(verdict)}`];
   });
   // Of tenants that could not be looked at, nobody knows.
   const isKnown = found.length > 0 || summary.failed < tenants.length || summary.failed === 0;
   const parts = [
     ...(isKnown ? [found.length === 0 ? "no drift" : found.join(", ")] : []),
     ...(summary.expected === 0 ? [] : [`${summary.expected} expected`]),
-    ...(since === null ? [] : [`${summary.known} known from ${toOneLine(since)}; ${summary.gone} gone since`]),
     ...(summary.failed === 0 ? [] : [`${summary.failed} failed`]),
   ];
+  return `${renderCount(tenants.length, "tenant")}: ${parts.join("; ")}`;
+}
+
+function renderSummary(report: DriftReport): string[] {
+  const { summary, since, durationMs } = report;
   const tone = summary.failed > 0 ? "bad" : summary.drifted > 0 ? "notable" : "good";
-  return [
-    paint(tone, `${renderCount(tenants.length, "tenant")}: ${parts.join("; ")}, in ${renderDuration(durationMs)}`),
-  ];
+  const compared =
+    since === null ? "" : `; ${summary.known} known from ${toOneLine(since)}; ${summary.gone} gone since`;
+  return [paint(tone, `${renderDriftCounts(report)}${compared}, in ${renderDuration(durationMs)}`)];
 }
 
 function renderNext({ tenants, expired, fast }: DriftReport): string[] {

@@ -1,22 +1,16 @@
 import type { TenantPlan } from "../plan/tenant-plan";
 import { renderDetails } from "./markdown-details";
-import { renderNames, renderTable } from "./markdown-table";
+import { limit, roomOfHead } from "./markdown-limit";
+import { renderNames, renderTable, type TableRow } from "./markdown-table";
 import { isDestructive, toDetails } from "./markdown-tenant";
 import { renderCode } from "./markdown-text";
 import { renderCount, renderDuration } from "./one-line";
 import type { PlanReport } from "./plan-schema";
-import { renderCounts } from "./render-plan";
+import { renderCounts, renderVerdict } from "./render-plan";
 import { verdicts } from "./report-words";
 
-/**
- * A comment on GitHub has 65,536 characters at most, a note on GitLab 1,000,000
- * (https://docs.gitlab.com/administration/instance_limits/): the lesser one, less room for what a workflow adds, as the
- * address of its run.
- */
-const limit = 64_000;
-
-/** Characters that are kept for all above the details that is no name which must not be overlooked, and for what is below. */
-const [roomOfHead, roomOfFoot] = [8000, 200];
+/** Characters that are kept for what is below the details. */
+const roomOfFoot = 200;
 
 /** By these a workflow finds its comment again. */
 const marker = "<!-- tenantry plan -->";
@@ -48,9 +42,24 @@ function renderHead(report: PlanReport): string {
     `### Plan of ${renderCounts(report)}`,
     ...(lost.length === 0 ? [] : [`> [!CAUTION]\n> ${renderCount(lost.length, "tenant")} would lose a VM or a disk.`]),
     ...(report.removed.length === 0 ? [] : [renderRemoved(report.removed)]),
-    renderTable(report, limit - roomOfHead),
+    renderTable("verdict", listRows(report), limit - roomOfHead),
     ...renderAffected(report.affected),
   ].join("\n\n");
+}
+
+/** The gravest first. */
+function listRows({ tenants }: PlanReport): TableRow[] {
+  const rows = verdicts.toReversed().map((verdict): TableRow => {
+    const found = tenants.filter((one) => one.verdict === verdict);
+    const isGrave = verdict === "failed" || found.some(isDestructive);
+    return {
+      title: isGrave ? `⚠️ **${renderVerdict(verdict)}**` : verdict,
+      tenants: found.map(({ tenant }) => tenant),
+      named: isGrave ? "all" : verdict === "unchanged" ? "none" : "few",
+    };
+  });
+  const refused = tenants.filter(({ hazards }) => hazards.length > 0).map(({ tenant }) => tenant);
+  return [...rows, { title: "**an apply refuses it**", tenants: refused, named: "all" }];
 }
 
 function renderRemoved(removed: readonly string[]): string {
