@@ -7,6 +7,7 @@ import { listProtectedHosts } from "./ledger/deployed-hosts";
 import { readHosts, readLedger, writeLedger } from "./ledger/ledger-file";
 import { sites } from "./substrate/sites";
 import { tenants } from "./tenants";
+import { allowedLosses } from "./tenants/allowed-losses";
 import { expectedDrift } from "./tenants/expected-drift";
 import { placeProviderLocks } from "./toolchain/provider-locks";
 
@@ -14,19 +15,18 @@ import { placeProviderLocks } from "./toolchain/provider-locks";
 const { TENANTRY_LEDGER: task } = process.env;
 
 try {
-  const fleet = buildFleet({
-    tenants,
-    sites,
+  const source = {
+    ...{ tenants, sites, expectedDrift, allowedLosses },
     claims: readLedger(__dirname),
     mayUpdate: task === "update",
-    listDeployedProtected: (tenant) => listProtectedHosts(tenant, readHosts(__dirname, tenant)),
-    expectedDrift,
-  });
+    listDeployedProtected: (tenant: string) => listProtectedHosts(tenant, readHosts(__dirname, tenant)),
+  };
+  const fleet = buildFleet(source);
   if (fleet.problems.length > 0) refuse(fleet.problems);
   else if (task === "update") writeLedger(__dirname, fleet.claims);
   else if (task !== "check") {
     fleet.app.synth();
-    writeFileSync(join(fleet.app.outdir, "fleet.json"), renderFleet(fleet, expectedDrift));
+    writeFileSync(join(fleet.app.outdir, "fleet.json"), renderFleet(fleet, source));
     placeProviderLocks(__dirname, fleet.app.outdir);
   }
 } catch (error) {

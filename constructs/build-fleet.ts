@@ -1,8 +1,15 @@
 import { App } from "cdktf";
+import { checkAllowedLosses } from "../ledger/check-allowed-losses";
 import { checkClaims, checkRanges } from "../ledger/check-claims";
 import { checkExpectedDrift } from "../ledger/check-expected-drift";
 import type { Claim } from "../ledger/claims";
-import { type ExpectedDrift, type FleetDocument, fleetVersion, type TenantIntent } from "../ledger/fleet-document";
+import {
+  type AllowedLoss,
+  type ExpectedDrift,
+  type FleetDocument,
+  fleetVersion,
+  type TenantIntent,
+} from "../ledger/fleet-document";
 import { checkDeployedProtection, checkDoubles } from "../ledger/refusals";
 import { compareLedgers, type Fleet, updateLedger } from "../ledger/update-ledger";
 import { checkSites } from "../substrate/check-site";
@@ -26,6 +33,12 @@ export interface FleetSource {
    * @default - none
    */
   readonly expectedDrift?: readonly ExpectedDrift[];
+  /**
+   * Losses that are meant.
+   *
+   * @default - none
+   */
+  readonly allowedLosses?: readonly AllowedLoss[];
 }
 
 /** A fleet: with problems, nothing of it may be written. */
@@ -46,7 +59,7 @@ export interface BuiltFleet {
  * the tenants nor that of their VMs means anything.
  */
 export function buildFleet(source: FleetSource): BuiltFleet {
-  const { tenants, sites, claims, mayUpdate, listDeployedProtected, expectedDrift = [] } = source;
+  const { tenants, sites, claims, mayUpdate, listDeployedProtected } = source;
   const problems = [...checkSites(sites), ...checkDoubles(claims)];
   const first = runTenants(problems.length === 0 ? tenants : [], claims, sites);
   problems.push(...first.problems);
@@ -57,7 +70,8 @@ export function buildFleet(source: FleetSource): BuiltFleet {
   const refusals = [
     ...update.problems,
     ...checkDeployedProtection(update.claims, first.intents, listDeployedProtected),
-    ...checkExpectedDrift(expectedDrift, first.intents),
+    ...checkExpectedDrift(source.expectedDrift ?? [], first.intents),
+    ...checkAllowedLosses(source.allowedLosses ?? [], first.intents),
   ];
   if (refusals.length > 0) return { ...first, claims, problems: refusals };
   if (stale.length === 0) return { ...first, claims };
@@ -76,8 +90,11 @@ export function buildFleet(source: FleetSource): BuiltFleet {
 }
 
 /** Returns `fleet.json` of a fleet without problems. */
-export function renderFleet({ intents: tenants }: BuiltFleet, expectedDrift: readonly ExpectedDrift[]): string {
-  const document: FleetDocument = { version: fleetVersion, tenants, expectedDrift };
+export function renderFleet(
+  { intents: tenants }: BuiltFleet,
+  { expectedDrift = [], allowedLosses = [] }: FleetSource,
+): string {
+  const document: FleetDocument = { version: fleetVersion, tenants, expectedDrift, allowedLosses };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type ExpectedDrift, type FleetDocument, fleetVersion, type TenantIntent } from "../ledger/fleet-document";
+import { type FleetDocument, fleetVersion, type TenantIntent } from "../ledger/fleet-document";
 import { readIfThere } from "../toolchain/files";
 import { CommandError } from "./command-error";
 
@@ -10,7 +10,7 @@ import { CommandError } from "./command-error";
  * @throws CommandError when nothing is synthesized, or a name is no tenant's.
  */
 export function readFleet(root: string, names: readonly string[]): TenantIntent[] {
-  return selectTenants(readDocument(root).tenants, names);
+  return selectTenants(readFleetDocument(root).tenants, names);
 }
 
 /**
@@ -31,15 +31,11 @@ export function selectTenants(fleet: readonly TenantIntent[], names: readonly st
 }
 
 /**
- * Returns the drift that the last synthesis was told to expect.
+ * Returns what the last synthesis says of the fleet.
  *
  * @throws CommandError when nothing is synthesized.
  */
-export function readExpectedDrift(root: string): readonly ExpectedDrift[] {
-  return readDocument(root).expectedDrift;
-}
-
-function readDocument(root: string): FleetDocument {
+export function readFleetDocument(root: string): FleetDocument {
   const text = readIfThere(join(root, "cdktf.out", "fleet.json"));
   if (text === undefined) throw new CommandError("cdktf.out/fleet.json is not there; run: npx cdktf synth");
   const document = JSON.parse(text) as FleetDocument;

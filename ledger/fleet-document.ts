@@ -111,6 +111,21 @@ export interface ExpectedDrift {
   readonly expires: string;
 }
 
+/** A loss that is meant: one entry of `tenants/allowed-losses.ts`. */
+export interface AllowedLoss {
+  readonly tenant: string;
+  /** Terraform address of a VM: `proxmox_virtual_environment_vm.<id>`. */
+  readonly address: string;
+  /** `replace`: it may be destroyed and made again; `destroy`: it may go, or lose a disk. */
+  readonly loss: "replace" | "destroy";
+  /** Why it is meant. */
+  readonly reason: string;
+  /** Who answers for it. */
+  readonly owner: string;
+  /** Last day on which it is allowed, `YYYY-MM-DD`, by UTC. */
+  readonly expires: string;
+}
+
 /** Version of the fleet document. 2: a VM's network, address and MAC address are those of its NICs. */
 export const fleetVersion = 2;
 
@@ -122,4 +137,5 @@ export interface FleetDocument {
   readonly version: typeof fleetVersion;
   readonly tenants: readonly TenantIntent[];
   readonly expectedDrift: readonly ExpectedDrift[];
+  readonly allowedLosses: readonly AllowedLoss[];
 }

@@ -336,32 +336,31 @@ test("the same tenants and ledger give the same JSON, whatever the order", () =>
   );
 });
 
-describe("drift that is expected", () => {
-  const entry = { tenant: "umbra", address: "a.b", attribute: "", reason: "r", owner: "o", expires: "2026-12-31" };
-  const claims = settle([umbra]);
-  const withEntryFor = (tenant: string) =>
-    buildFleet({
-      tenants: [umbra],
-      sites: [lab],
-      claims,
-      mayUpdate: false,
-      listDeployedProtected: () => [],
-      expectedDrift: [{ ...entry, tenant }],
-    });
+describe("drift that is expected, and losses that are allowed", () => {
+  const address = "proxmox_virtual_environment_vm.web";
+  const withEntriesFor = (tenant: string) => {
+    const entry = { tenant, address, reason: "r", owner: "o", expires: "2026-12-31" };
+    return {
+      ...{ tenants: [umbra], sites: [lab], claims: settle([umbra]), mayUpdate: false, listDeployedProtected: () => [] },
+      expectedDrift: [{ ...entry, attribute: "" }],
+      allowedLosses: [{ ...entry, loss: "replace" as const }],
+    };
+  };
 
-  test("is in the fleet document beside the tenants", () => {
-    const fleet = withEntryFor("umbra");
+  test("are in the fleet document beside the tenants", () => {
+    const source = withEntriesFor("umbra");
+    const fleet = buildFleet(source);
     expect(fleet.problems).toEqual([]);
-    expect(JSON.parse(renderFleet(fleet, [entry]))).toMatchObject({
-      version: 2,
-      tenants: [{ tenant: "umbra" }],
-      expectedDrift: [entry],
+    const { expectedDrift, allowedLosses } = source;
+    expect(JSON.parse(renderFleet(fleet, source))).toMatchObject({
+      ...{ version: 2, tenants: [{ tenant: "umbra" }], expectedDrift, allowedLosses },
     });
   });
 
-  test("of a tenant that is not there is a problem of the fleet", () => {
-    expect(withEntryFor("nobody").problems).toEqual([
+  test("of a tenant that is not there are problems of the fleet", () => {
+    expect(buildFleet(withEntriesFor("nobody")).problems).toEqual([
       '[expected-drift entry 1] tenant must be one of umbra, got "nobody"',
+      '[allowed-losses entry 1] tenant must be one of umbra, got "nobody"',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readExpectedDrift, readFleet } from "../../fleet/read-fleet";
+import { readFleet, readFleetDocument } from "../../fleet/read-fleet";
 
 let root: string;
 
@@ -18,10 +18,16 @@ test("all tenants, unless some are named", () => {
   expect(readFleet(root, ["b"]).map(({ tenant }) => tenant)).toEqual(["b"]);
 });
 
-test("the drift that the synthesis was told to expect", () => {
-  const entry = { tenant: "a", address: "b.c", attribute: "", reason: "r", owner: "o", expires: "2026-12-31" };
-  write({ version: 2, tenants: [{ tenant: "a" }], expectedDrift: [entry] });
-  expect(readExpectedDrift(root)).toEqual([entry]);
+test("all that the synthesis was told", () => {
+  const entry = { tenant: "a", address: "b.c", reason: "r", owner: "o", expires: "2026-12-31" };
+  const document = {
+    version: 2,
+    tenants: [{ tenant: "a" }],
+    expectedDrift: [{ ...entry, attribute: "" }],
+    allowedLosses: [{ ...entry, loss: "replace" }],
+  };
+  write(document);
+  expect(readFleetDocument(root)).toEqual(document);
 });
 
 test("fails before anything is synthesized", () => {

@@ -1,7 +1,6 @@
 import { CommandError } from "../command-error";
 import { EngineError } from "../engine/tenant-engine";
 import type { TenantApply } from "../report/apply-schema";
-import type { Allowances } from "./allowances";
 import { ApplyProgress } from "./apply-progress";
 import type { Candidate } from "./candidate";
 import type { Interrupts } from "./interrupts";
@@ -13,7 +12,6 @@ import type { World, WorldLook } from "./world";
 export interface ApplyTenantSettings {
   /** The checkout, synthesized. */
   readonly root: string;
-  readonly allowed: Allowances;
   readonly world: World;
   readonly interrupts: Interrupts;
 }
@@ -27,12 +25,12 @@ export interface Ending extends Pick<TenantApply, "outcome" | "reasons"> {
 /** Applies a tenant's plan, if nothing speaks against it. Throws nothing that the tenants beside it would suffer from. */
 export async function applyTenant(settings: ApplyTenantSettings, candidate: Candidate): Promise<Ending> {
   const { planFile, stale } = candidate;
-  const { root, world, allowed, interrupts } = settings;
+  const { root, world, interrupts } = settings;
   if (planFile === undefined && stale.length === 0) {
     const problem = await tryToRecord(candidate, () => recordUnchanged(root, world, candidate));
     return { outcome: "nothing", reasons: problem };
   }
-  const { refusals, look } = await judgeCandidate(root, candidate, allowed, world);
+  const { refusals, look } = await judgeCandidate(root, candidate, world);
   if (interrupts.received !== null) return notStarted;
   if (refusals.length > 0 || look === undefined) return { outcome: "refused", reasons: refusals };
   return runApply(settings, candidate, look);

@@ -13,14 +13,14 @@ import { judgeCandidate } from "./refusals";
  * @returns endings of the tenants that are not to be applied: refused ones, and the others where the answer is no.
  */
 export async function ask(
-  settings: Pick<ApplyTenantsSettings, "root" | "allowed" | "world" | "interrupts" | "parallel">,
+  settings: Pick<ApplyTenantsSettings, "root" | "world" | "interrupts" | "parallel">,
   candidates: readonly Candidate[],
 ): Promise<ReadonlyMap<Candidate, Ending>> {
-  const { root, allowed, world, interrupts, parallel } = settings;
+  const { root, world, interrupts, parallel } = settings;
   const inTurn = limit(parallel);
   const open = candidates.filter(({ planFile }) => planFile !== undefined);
   const judged = await Promise.all(
-    open.map((one) => inTurn(async () => [one, (await judgeCandidate(root, one, allowed, world)).refusals] as const)),
+    open.map((one) => inTurn(async () => [one, (await judgeCandidate(root, one, world)).refusals] as const)),
   );
   const refused = judged.filter(([, refusals]) => refusals.length > 0);
   const endings = new Map<Candidate, Ending>(

@@ -10,7 +10,7 @@ import { readOrigin } from "../plan/plan-origin";
 import { failPlan } from "../plan/plan-tenant";
 import { readStack } from "../plan/stack-document";
 import type { Progress } from "../report/progress";
-import type { Candidate } from "./candidate";
+import type { ReadTenant } from "./candidate";
 import { compareOrigin } from "./compare-origin";
 
 /** What {@link readReviewedPlans} needs. */
@@ -73,7 +73,7 @@ export function chooseReviewedPlans(
 export async function readReviewedPlans(
   settings: ReviewSettings,
   reviewed: readonly ReviewedPlan[],
-): Promise<Candidate[]> {
+): Promise<ReadTenant[]> {
   const { parallel, signal, progress } = settings;
   const inTurn = limit(parallel);
   const candidates = await Promise.all(
@@ -92,7 +92,7 @@ export async function readReviewedPlans(
   return candidates.filter((one) => one !== undefined);
 }
 
-async function tryToRead(settings: ReviewSettings, reviewed: ReviewedPlan): Promise<Candidate> {
+async function tryToRead(settings: ReviewSettings, reviewed: ReviewedPlan): Promise<ReadTenant> {
   const started = performance.now();
   try {
     return await readReviewedPlan(settings, reviewed);
@@ -101,7 +101,7 @@ async function tryToRead(settings: ReviewSettings, reviewed: ReviewedPlan): Prom
   }
 }
 
-async function readReviewedPlan(settings: ReviewSettings, { intent, found }: ReviewedPlan): Promise<Candidate> {
+async function readReviewedPlan(settings: ReviewSettings, { intent, found }: ReviewedPlan): Promise<ReadTenant> {
   const { root, environment, folder } = settings;
   const credentials = await readCredentials(intent, environment);
   const engine = new TenantEngine({ root, intent, engine: settings.engine, credentials, environment });

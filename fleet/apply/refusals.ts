@@ -1,6 +1,5 @@
 import { forgetReplaced, readAppliedRecord } from "../world/applied-record";
 import { findWorldHazards } from "../world/world-hazards";
-import { type Allowances, findForbidden } from "./allowances";
 import type { Candidate } from "./candidate";
 import type { World, WorldLook } from "./world";
 
@@ -18,15 +17,10 @@ export interface Judgement {
  *
  * @param root the checkout
  */
-export async function judgeCandidate(
-  root: string,
-  candidate: Candidate,
-  allowed: Allowances,
-  world: World,
-): Promise<Judgement> {
+export async function judgeCandidate(root: string, candidate: Candidate, world: World): Promise<Judgement> {
   const { intent, plan, document = {}, stale } = candidate;
   if (stale.length > 0) return { refusals: stale, look: undefined };
-  const seen = [...findForbidden(plan, allowed), ...plan.hazards.map(({ message }) => message)];
+  const seen = [...plan.blocked, ...plan.hazards.map(({ message }) => message)];
   try {
     const record = readAppliedRecord(root, intent);
     const look = await world.look(candidate);

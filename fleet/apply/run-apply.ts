@@ -1,15 +1,17 @@
 import type { TenantIntent } from "../../ledger/fleet-document";
 import type { FoundPlan } from "../plan/kept-plans";
+import { type Allowances, judgeLosses } from "../plan/losses";
 import { planTenants } from "../plan/plan-tenants";
-import { readFleet } from "../read-fleet";
+import { readFleetDocument, selectTenants } from "../read-fleet";
 import { showProgress } from "../report/progress";
 import { renderTenantPlan, sortByVerdict } from "../report/render-plan";
 import { say } from "../say";
+import { getToday } from "../today";
 import { checkAllowances, readAllowances, type TypedAllowances } from "./allowances";
 import { type Ending, notStarted } from "./apply-tenant";
 import { type AppliedTenant, type ApplyTenantsSettings, applyTenants, endTenant } from "./apply-tenants";
 import { ask } from "./ask";
-import type { Candidate } from "./candidate";
+import type { Candidate, ReadTenant } from "./candidate";
 import { chooseReviewedPlans, type ReviewedPlan, type ReviewSettings, readReviewedPlans } from "./read-reviewed-plans";
 
 /** What {@link runApply} needs. */
@@ -35,15 +37,18 @@ export interface ApplyRun
  */
 export async function runApply(run: ApplyRun): Promise<AppliedTenant[]> {
   const { root, interrupts, world, parallel } = run;
-  const fleet = readFleet(root, run.reviewed ? [] : run.names);
+  const { tenants, allowedLosses: entries } = readFleetDocument(root);
+  const fleet = selectTenants(tenants, run.reviewed ? [] : run.names);
   const reviewed = run.reviewed && chooseReviewedPlans(fleet, run.reviewed.plans, run.names, run.reviewed.folder);
   const intents = reviewed?.map(({ intent }) => intent) ?? fleet;
-  const allowed = readAllowances(run.typed, [...new Set(run.names)], intents);
-  const candidates = await findCandidates(run, intents, reviewed, allowed.rebuild);
+  const typed = readAllowances(run.typed, [...new Set(run.names)], intents);
+  const read = await readTenants(run, intents, reviewed, typed.rebuild);
+  const allowed = { ...typed, entries, today: getToday() };
+  const candidates = read.map((one) => ({ ...one, plan: judgeLosses(one.plan, allowed) }));
 
   const planned = candidates.filter(({ plan }) => plan.error === null);
   const plans = planned.filter(({ stale }) => stale.length === 0).map(({ plan }) => plan);
-  const settings = { root, allowed, world, interrupts, parallel };
+  const settings = { root, world, interrupts, parallel };
   const endings = new Map<Candidate, Ending>();
   if (interrupts.received === null) {
     checkAllowances(
@@ -66,12 +71,12 @@ export async function runApply(run: ApplyRun): Promise<AppliedTenant[]> {
   });
 }
 
-async function findCandidates(
+async function readTenants(
   run: ApplyRun,
   intents: readonly TenantIntent[],
   reviewed: readonly ReviewedPlan[] | undefined,
-  rebuild: ReturnType<typeof readAllowances>["rebuild"],
-): Promise<Candidate[]> {
+  rebuild: Allowances["rebuild"],
+): Promise<ReadTenant[]> {
   const settings = { ...run, signal: run.interrupts.stop.signal };
   const progress = showProgress("plan", intents.length);
   try {

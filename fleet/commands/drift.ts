@@ -13,12 +13,13 @@ import { getEngine } from "../engine/get-engine";
 import { readEnvironment } from "../environment";
 import { Interruption } from "../interruption";
 import { findProjectRoot } from "../project-root";
-import { readExpectedDrift, readFleet, selectTenants } from "../read-fleet";
+import { readFleetDocument, selectTenants } from "../read-fleet";
 import { buildDriftReport, getDriftExitCode } from "../report/drift-report";
 import { showProgress } from "../report/progress";
 import { renderDrift } from "../report/render-drift";
 import { printJson, say } from "../say";
 import { synthesize } from "../synthesis";
+import { getToday } from "../today";
 import { openConnections } from "../world/proxmox-reader";
 
 /** Options of `tenantry drift`, as they are typed. */
@@ -40,7 +41,7 @@ export async function drift(names: readonly string[], options: DriftOptions): Pr
   const root = findProjectRoot();
   const earlier = options.since === undefined ? undefined : readEarlierReport(options.since);
   const [engine] = await Promise.all([getEngine(), synthesize(root)]);
-  const fleet = readFleet(root, []);
+  const { tenants: fleet, expectedDrift: entries } = readFleetDocument(root);
   const intents = selectTenants(fleet, names);
 
   const found = await interruption.during((signal) => look({ root, engine, signal, fleet, intents, options }));
@@ -49,13 +50,11 @@ export async function drift(names: readonly string[], options: DriftOptions): Pr
     say(`interrupted; not looked at: ${missing.map(({ tenant }) => tenant).join(", ")}`);
     return interruption.exitCode;
   }
-  const today = new Date().toISOString().slice(0, 10);
-  const entries = readExpectedDrift(root);
   const report = buildDriftReport({
     engine,
     fast: options.fast ? { unclaimed } : null,
     since: options.since ?? null,
-    ...judgeTenants(found, { entries, today, earlier }),
+    ...judgeTenants(found, { entries, today: getToday(), earlier }),
     durationMs: performance.now() - started,
   });
   if (options.json) printJson(report);

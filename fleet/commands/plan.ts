@@ -8,10 +8,11 @@ import { Interruption } from "../interruption";
 import { synthesizeBaseline } from "../plan/affected";
 import { type Choice, chooseTenants } from "../plan/choose-tenants";
 import { keepPlan, prepareKeptPlans, removeKeptPlan } from "../plan/keep-plans";
+import { judgeLosses } from "../plan/losses";
 import { type PlannedTenant, type PlanTenantsSettings, planTenants } from "../plan/plan-tenants";
 import { resolveCommit } from "../plan/revision";
 import { findProjectRoot } from "../project-root";
-import { readFleet, selectTenants } from "../read-fleet";
+import { readFleetDocument, selectTenants } from "../read-fleet";
 import { buildPlanReport, getPlanExitCode } from "../report/plan-report";
 import { showProgress } from "../report/progress";
 import { renderMarkdown } from "../report/render-markdown";
@@ -19,6 +20,7 @@ import { renderPlan } from "../report/render-plan";
 import { runAppAside } from "../run-app";
 import { printJson, say } from "../say";
 import { synthesize } from "../synthesis";
+import { getToday } from "../today";
 
 /** Options of `tenantry plan`, as they are typed. */
 export interface PlanOptions {
@@ -51,7 +53,7 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
     commit === undefined ? undefined : synthesizeBaseline(root, commit, runAppAside),
     synthesize(root),
   ]);
-  const fleet = readFleet(root, []);
+  const { tenants: fleet, allowedLosses: entries } = readFleetDocument(root);
   selectTenants(fleet, names);
   const revision = ref !== undefined && commit !== undefined && baseline ? { ref, commit, baseline } : undefined;
   const choice = chooseTenants(root, fleet, { names, rebuild: options.rebuild, revision });
@@ -63,11 +65,12 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
     return interruption.exitCode;
   }
 
+  const allowed = { replace: [], destroy: [], rebuild: choice.rebuild, entries, today: getToday() };
   const report = buildPlanReport({
     engine,
     affected: choice.affected,
     out: options.out ?? null,
-    tenants: planned.map((one) => one.plan),
+    tenants: planned.map((one) => judgeLosses(one.plan, allowed)),
     removed: choice.removed,
     touched: null,
     durationMs: performance.now() - started,

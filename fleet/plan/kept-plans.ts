@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { CommandError } from "../command-error";
 import { parseJson } from "../parse-json";
-import { engine, type Immutable, type Shape, tenantPlan } from "../report/schema-parts";
+import { engine, type Immutable, madePlan, type Shape } from "../report/schema-parts";
 import type { PlanOrigin } from "./plan-origin";
 import { hashFile, planPath, recordPath } from "./plan-paths";
 
@@ -19,7 +19,7 @@ const keptPlan = z.object({
   ...origin,
   /** SHA-256 of the plan file; `null`: there is nothing to apply, and no file. */
   planFile: z.string().nullable(),
-  plan: tenantPlan,
+  plan: madePlan,
 });
 
 /** A plan that is kept for a review, and what it was made from: `<tenant>.json`, beside the engine's `<tenant>.tfplan`. */

@@ -10,12 +10,12 @@ import type { PlanDocument } from "./changes";
 import { judgePlan, noteTemplates } from "./judge-plan";
 import { type PlanOrigin, readOrigin } from "./plan-origin";
 import { readStack } from "./stack-document";
-import type { TenantPlan } from "./tenant-plan";
+import type { MadePlan } from "./tenant-plan";
 
 /** A tenant that was planned, or that could not be. */
 export interface PlannedTenant {
   readonly intent: TenantIntent;
-  readonly plan: TenantPlan;
+  readonly plan: MadePlan;
   /** What the plan was made with; undefined: it failed. */
   readonly engine: TenantEngine | undefined;
   /** The tenant's; undefined: it failed. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import limit from "p-limit";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import { failPlan, type PlannedTenant, type PlanTenantSettings, planTenant } from "./plan-tenant";
-import type { TenantPlan } from "./tenant-plan";
+import type { MadePlan } from "./tenant-plan";
 
 export type { PlannedTenant };
 
@@ -17,7 +17,7 @@ export interface PlanTenantsSettings extends PlanTenantSettings {
   readonly onStart?: (tenant: string) => void;
   /** Gets a tenant that has a plan, and all of it. What it throws makes that tenant a failed one. */
   readonly onPlan?: (planned: PlannedTenant) => void | Promise<void>;
-  readonly onEnd?: (plan: TenantPlan) => void;
+  readonly onEnd?: (plan: MadePlan) => void;
 }
 
 /**

@@ -39,8 +39,8 @@ export interface Hazard {
   readonly message: string;
 }
 
-/** What a plan of one tenant would do. */
-export interface TenantPlan {
+/** What a plan of one tenant would do, before anybody has said what of it may be lost. */
+export interface MadePlan {
   readonly tenant: string;
   readonly verdict: Verdict;
   readonly actions: readonly PlannedAction[];
@@ -52,4 +52,10 @@ export interface TenantPlan {
   readonly error: string | null;
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
+}
+
+/** What a plan of one tenant would do. */
+export interface TenantPlan extends MadePlan {
+  /** What would be lost and nobody has allowed to be, a line each, with what allows it: an apply refuses it. */
+  readonly blocked: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { Engine } from "../../toolchain/engine";
-import type { TenantPlan } from "../plan/tenant-plan";
+import type { MadePlan, TenantPlan } from "../plan/tenant-plan";
 import type { PlanReport } from "./plan-schema";
 import { countWords, verdicts } from "./report-words";
 
@@ -54,7 +54,7 @@ export function getPlanExitCode({ summary: { verdict } }: PlanReport): 0 | 1 | 2
 }
 
 /** Returns a plan whose values are all of JSON: `null` where there is none. */
-export function toJsonPlan(plan: TenantPlan): TenantPlan {
+export function toJsonPlan<Plan extends MadePlan>(plan: Plan): Plan {
   const actions = plan.actions.map((action) => ({
     ...action,
     changes: action.changes.map((change) => ({

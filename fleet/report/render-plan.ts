@@ -21,13 +21,14 @@ export function renderPlan(report: PlanReport): string[] {
 }
 
 /** Returns what an apply would do to one tenant, a line an action: nothing where it has nothing to do and to say. */
-export function renderTenantPlan({ tenant, actions, hazards, notes, error }: TenantPlan): string[] {
+export function renderTenantPlan({ tenant, actions, hazards, blocked, notes, error }: TenantPlan): string[] {
   return [
     ...notes.map((note) => `${tenant}: ${toOneLine(note)}`),
     ...[...actions]
       .sort((first, second) => verdicts.indexOf(first.effect) - verdicts.indexOf(second.effect))
       .map(({ effect, words }) => paint(tones[effect], `${tenant}: ${toOneLine(words)}`)),
     ...hazards.map(({ message }) => paint("grave", `${tenant}: an apply REFUSES this: ${toOneLine(message)}`)),
+    ...blocked.map((line) => paint("grave", `${tenant}: ${toOneLine(line)}`)),
     ...(error === null ? [] : [paint("bad", `${tenant}: failed: ${toOneLine(error)}`)]),
   ];
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AttributeChange } from "../plan/changes";
-import { effects, type Hazard, type PlannedAction, type TenantPlan } from "../plan/tenant-plan";
+import { effects, type Hazard, type MadePlan, type PlannedAction, type TenantPlan } from "../plan/tenant-plan";
 import { verdicts } from "./report-words";
 
 /** What a type is when nothing of it may be changed. */
@@ -47,8 +47,14 @@ export const tenantPlan = z
     verdict: z.enum(verdicts).describe("the gravest effect of its actions; failed: there is no plan"),
     actions: z.array(plannedAction),
     hazards: z.array(hazard).describe("what an apply would refuse to do"),
+    blocked: z
+      .array(z.string())
+      .describe("what would be lost and nobody has allowed to be, one line each: an apply refuses it"),
     notes: z.array(z.string()).describe("what no apply changes and its owner should know, one line each"),
     error: z.string().nullable().describe("why there is no plan, one line"),
     durationMs: milliseconds,
   } satisfies Shape<TenantPlan>)
   .meta({ id: "TenantPlan" });
+
+/** What is kept of a plan: on another day, and with other options, something else may be lost. */
+export const madePlan = tenantPlan.omit({ blocked: true }) satisfies z.ZodType<MadePlan>;

@@ -1,9 +1,8 @@
-import { checkAllowances, findForbidden, readAllowances } from "../../../fleet/apply/allowances";
+import { checkAllowances, readAllowances } from "../../../fleet/apply/allowances";
 import type { Effect, TenantPlan } from "../../../fleet/plan/tenant-plan";
 import { planOf } from "../../fixtures/reports";
 
 const type = "proxmox_virtual_environment_vm";
-const none = { replace: [], destroy: [], rebuild: [] };
 
 function planWithVms(tenant: string, vms: Readonly<Record<string, Effect>>): TenantPlan {
   const actions = Object.entries(vms).map(([id, effect]) => ({
@@ -16,22 +15,6 @@ function planWithVms(tenant: string, vms: Readonly<Record<string, Effect>>): Ten
 }
 
 const plan = planWithVms("acme", { web: "replaces", db: "destroys", app: "restarts", new: "creates" });
-
-test("what is replaced and what goes is forbidden, and the option that allows it can be pasted", () => {
-  expect(findForbidden(plan, none)).toEqual([
-    `replaces web; if that is meant: --allow-replace acme/${type}.web`,
-    `destroys db; if that is meant: --allow-destroy acme/${type}.db`,
-  ]);
-});
-
-test("an option allows its own effect on its own VM of its own tenant", () => {
-  const web = { tenant: "acme", address: `${type}.web` };
-  const db = { tenant: "acme", address: `${type}.db` };
-  expect(findForbidden(plan, { ...none, replace: [web], destroy: [db] })).toEqual([]);
-  expect(findForbidden(plan, { ...none, rebuild: [web], destroy: [db] })).toEqual([]);
-  expect(findForbidden(plan, { replace: [db], destroy: [web], rebuild: [db] })).toHaveLength(2);
-  expect(findForbidden(plan, { ...none, replace: [{ ...web, tenant: "other" }] })).toHaveLength(2);
-});
 
 test("an option that allows what a plan does is no mistake", () => {
   const allowed = readAllowances({ replace: [`${type}.web`], destroy: [`acme/${type}.db`], rebuild: [] }, ["acme"], []);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { keepPlan, prepareKeptPlans, removeKeptPlan } from "../../../fleet/plan/keep-plans";
 import { readKeptPlans } from "../../../fleet/plan/kept-plans";
 import type { PlanOrigin } from "../../../fleet/plan/plan-origin";
-import type { TenantPlan } from "../../../fleet/plan/tenant-plan";
+import type { MadePlan } from "../../../fleet/plan/tenant-plan";
 
 const origin: PlanOrigin = {
   configuration: "c0ffee",
@@ -144,7 +144,7 @@ function keep(tenant: string): void {
   keepPlan(folder, { ...origin, plan: makePlan(tenant, "updates") }, join(base, "made"));
 }
 
-function makePlan(tenant: string, verdict: TenantPlan["verdict"]): TenantPlan {
+function makePlan(tenant: string, verdict: MadePlan["verdict"]): MadePlan {
   const change = { address: "local_file.hosts", action: "update", attribute: "content", before: null, after: "x" };
   const action = { address: "local_file.hosts", effect: "updates" as const, words: "hosts.yml", changes: [change] };
   return { tenant, verdict, actions: [action], hazards: [], notes: ["a note"], error: null, durationMs: 12 };

@@ -21,7 +21,7 @@ test("every refusal that docs/review-a-change.md explains is one that is said", 
   const sources = [
     "fleet/plan/hazards.ts",
     "fleet/world/world-hazards.ts",
-    "fleet/apply/allowances.ts",
+    "fleet/plan/losses.ts",
     "fleet/apply/compare-origin.ts",
     "fleet/apply/refusals.ts",
     "fleet/engine/remedies.ts",

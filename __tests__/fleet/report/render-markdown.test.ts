@@ -194,6 +194,7 @@ describe("what users write", () => {
       { maxLength: 2 },
     ),
     hazards: fc.array(fc.record({ address: hostile, message: hostile }), { maxLength: 1 }),
+    blocked: fc.array(hostile, { maxLength: 1 }),
     notes: fc.array(hostile, { maxLength: 1 }),
     error: fc.option(hostile),
     durationMs: fc.constant(1),

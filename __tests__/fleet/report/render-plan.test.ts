@@ -47,10 +47,12 @@ test("what its owner should know is said of a tenant that stays as it is", () =>
 test("within a tenant the gravest is last, and what an apply refuses after it", () => {
   const actions = [...lost.actions, ...made.actions];
   const hazards = [{ address: "x.y", message: "db-vm01 is protected" }];
-  expect(renderTenantPlan(planOf("a", { verdict: "replaces", actions, hazards }))).toEqual([
+  const blocked = ["db-vm01 would be replaced, and nobody has allowed it"];
+  expect(renderTenantPlan(planOf("a", { verdict: "replaces", actions, hazards, blocked }))).toEqual([
     "a: + api-vm02, 4 cores, 8 GiB",
     "a: REPLACES db-vm01: node pve-tenant → pve-2; its 200 GiB disk is lost",
     "a: an apply REFUSES this: db-vm01 is protected",
+    "a: db-vm01 would be replaced, and nobody has allowed it",
   ]);
 });
 
