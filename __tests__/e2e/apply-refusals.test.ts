@@ -7,6 +7,7 @@ jest.setTimeout(120_000);
 
 const grooveiqFile = "tenants/grooveiq.ts";
 const vintronicsFile = "tenants/vintronics.ts";
+const lossesFile = "tenants/allowed-losses.ts";
 const substrate = "substrate/dvntm.ts";
 const api = `grooveiq/${vm}.api-vm01`;
 const db = `vintronics/${vm}.db-vm01`;
@@ -36,17 +37,19 @@ afterEach(() => lab.rollBack());
 afterAll(() => lab?.plan.close());
 
 describe("what nobody has allowed to be lost", () => {
+  const notAllowed = "and nobody has allowed it; if that is meant: add it to tenants/allowed-losses.ts, or";
+
   test("is refused with the options that allow it, all of a tenant at once, and is done with them", async () => {
     moveDatabase("pve2");
     await removeWorker();
     const { reasons } = await expectRefusal("vintronics", await lab.apply());
     expect(reasons).toEqual([
-      `DESTROYS worker-vm01: its 5 GiB disk is lost; if that is meant: --allow-destroy ${worker}`,
-      `REPLACES db-vm01: node pve-tenant → pve-2; its 16 and 64 GiB disks are lost; if that is meant: --allow-replace ${db}`,
+      `worker-vm01 would be destroyed, ${notAllowed} --allow-destroy ${worker}`,
+      `db-vm01 would be replaced, ${notAllowed} --allow-replace ${db}`,
     ]);
 
     const halfAllowed = await lab.apply(["vintronics", "--allow-replace", `${vm}.db-vm01`]);
-    expect(halfAllowed.report.tenants[0]?.reasons).toEqual([expect.stringContaining("DESTROYS worker-vm01")]);
+    expect(halfAllowed.report.tenants[0]?.reasons).toEqual([expect.stringContaining("worker-vm01 would be destroyed")]);
     const allowed = await lab.apply(["--allow-replace", db, "--allow-destroy", worker]);
     expect(allowed).toMatchObject({ code: 0, outcomes: { vintronics: "applied" } });
     expect(await lab.plan.lab.proxmox.get("/nodes/pve-2/qemu/101020/status/current")).toMatchObject({
@@ -63,6 +66,30 @@ describe("what nobody has allowed to be lost", () => {
     expect(reasons).toEqual([expect.stringContaining(`--allow-replace ${api}`)]);
     const allowed = await lab.apply(["--plans", "reviewed", "--allow-replace", api]);
     expect(allowed.outcomes).toMatchObject({ grooveiq: "applied" });
+  });
+
+  test("is refused in reviewed plans, and done by them, as tenants/allowed-losses.ts says on that day", async () => {
+    moveDatabase("pve2");
+    allowInCode(`${vm}.db-vm01`, "2020-01-31");
+    const { stdout } = await lab.plan.tenantry(["plan", "vintronics", "--json", "--out", "reviewed"]);
+    const { reasons, plan } = await expectRefusal("vintronics", await lab.apply(["vintronics", "--plans", "reviewed"]));
+    expect(reasons).toEqual([`db-vm01 would be replaced, ${notAllowed} --allow-replace ${db}`]);
+    expect(plan?.notes).toEqual([expect.stringContaining("db-vm01 was allowed to be replaced until 2020-01-31")]);
+    expect(JSON.parse(stdout).tenants[0]).toMatchObject({ blocked: reasons, notes: plan?.notes });
+
+    lab.plan.edit(lossesFile, "2020-01-31", "2999-12-31");
+    const allowed = await lab.apply(["vintronics", "--plans", "reviewed"]);
+    expect(allowed).toMatchObject({ code: 0, outcomes: { vintronics: "applied" } });
+    const [applied] = allowed.report.tenants;
+    const note = "db-vm01 may be replaced until 2999-12-31, says kim: the new node";
+    expect(applied?.plan).toMatchObject({ blocked: [], notes: [note] });
+    expect(allowed.stderr).toContain(`vintronics: ${note}\n`);
+    expect(await lab.plan.lab.proxmox.get("/nodes/pve-2/qemu/101020/status/current")).toMatchObject({
+      name: "db-vm01",
+    });
+
+    const { stderr } = await lab.plan.tenantry(["plan", "vintronics"]);
+    expect(stderr).toContain("and no plan does that; take the entry out of tenants/allowed-losses.ts");
   });
 
   test("is a mistake to allow where nothing of it would be lost, and nothing is applied", async () => {
@@ -248,6 +275,11 @@ function moreMemory(): void {
 
 function moveDatabase(node: string): void {
   lab.plan.edit(vintronicsFile, "cores: 4,", `cores: 4,\n    node: dvntm.nodes.${node},`);
+}
+
+function allowInCode(address: string, expires: string): void {
+  const entry = { tenant: "vintronics", address, loss: "replace", reason: "the new node", owner: "kim", expires };
+  lab.plan.edit(lossesFile, "= [];", `= [${JSON.stringify(entry)}];`);
 }
 
 async function removeWorker(): Promise<void> {
