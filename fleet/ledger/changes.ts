@@ -2,14 +2,26 @@ import { type Claim, getClaimKey } from "../../ledger/claims";
 import { sortClaims } from "../../ledger/ledger-document";
 import { renderIdentity } from "./render-claim";
 
+/** A claim as it was and as it is: undefined where there is none. */
+export type ChangedClaim = readonly [before: Claim | undefined, after: Claim | undefined];
+
+/** Returns the claims of two ledgers that are not the same in both, in the order of the file. */
+export function findChangedClaims(before: readonly Claim[], after: readonly Claim[]): ChangedClaim[] {
+  return pairClaims(before, after).filter(([old, young]) => renderChange(old, young).length > 0);
+}
+
 /** Returns what became of a ledger, a line a claim: `+` claimed, `-` retired or gone, `~` another one's or otherwise. */
 export function renderChanges(before: readonly Claim[], after: readonly Claim[]): string[] {
+  return pairClaims(before, after).flatMap(([old, young]) => renderChange(old, young));
+}
+
+function pairClaims(before: readonly Claim[], after: readonly Claim[]): ChangedClaim[] {
   const old = new Map(before.map((claim) => [getClaimKey(claim), claim]));
   const young = new Map(after.map((claim) => [getClaimKey(claim), claim]));
   const gone = before.filter((claim) => !young.has(getClaimKey(claim)));
-  return sortClaims([...gone, ...after]).flatMap((claim) => {
+  return sortClaims([...gone, ...after]).map((claim) => {
     const key = getClaimKey(claim);
-    return renderChange(old.get(key), young.get(key));
+    return [old.get(key), young.get(key)];
   });
 }
 

@@ -26,6 +26,16 @@ export function findInTenantFile(files: readonly SourceFile[], owner: string): S
   return file && { path: file.path, line: findLine(file.text, id) };
 }
 
+/**
+ * Returns the tenants of these that a file of `tenants/` makes: the one that it is called after, and each `TenantStack`
+ * whose id stands there literally.
+ */
+export function listTenantsOfFile({ path, text }: SourceFile, tenants: ReadonlySet<string>): string[] {
+  const ids = [...text.matchAll(/TenantStack\(\s*[\w.]+\s*,\s*(["'`])([a-z][a-z0-9-]*)\1/g)].map(([, , id = ""]) => id);
+  const name = /^tenants\/([^/]+)\.ts$/.exec(path)?.[1] ?? "";
+  return [...new Set([name, ...ids])].filter((tenant) => tenants.has(tenant));
+}
+
 /** The id of a construct is the second argument; one that is there once, and in a list, say, is the construct's as well. */
 function findLine(text: string, id: string): number | undefined {
   const literals = findLiterals(text, id);

@@ -1,9 +1,8 @@
 import { dirname, join } from "node:path";
-import execa from "execa";
 import { makeTemporaryFolder } from "../../toolchain/temporary-folder";
 import { CommandError } from "../command-error";
+import { askGit, findTop, git } from "../git";
 import { linkInstalled } from "../installed";
-import { type Environment, withoutReal } from "../lab-environment";
 import { findProjectRoot } from "../project-root";
 
 /** The app as a commit has it, in a folder of its own. */
@@ -66,29 +65,15 @@ export async function isSame(root: string, commit: string, paths: readonly strin
 export async function checkOutRevision(root: string, commit: string): Promise<RevisionFolder> {
   const folder = makeTemporaryFolder("tenantry-revision-");
   try {
-    const [top, prefix] = [
-      await ask(root, ["rev-parse", "--show-toplevel"]),
-      await ask(root, ["rev-parse", "--show-prefix"]),
-    ];
+    const { top, prefix } = await findTop(root);
     const tree = join(folder.path, "tree");
-    const index = { GIT_INDEX_FILE: join(folder.path, "index") };
-    await ask(top, ["read-tree", commit], index);
-    await ask(top, ["checkout-index", "--all", `--prefix=${tree}/`], index);
+    const index = { variables: { GIT_INDEX_FILE: join(folder.path, "index") } };
+    await askGit(top, ["read-tree", commit], index);
+    await askGit(top, ["checkout-index", "--all", `--prefix=${tree}/`], index);
     linkInstalled(root, join(tree, prefix));
     return { root: join(tree, prefix), remove: folder.remove };
   } catch (error) {
     folder.remove();
     throw error;
   }
-}
-
-async function ask(folder: string, args: readonly string[], variables?: Environment): Promise<string> {
-  const { exitCode, stdout, stderr } = await git(folder, args, variables);
-  if (exitCode === 0) return stdout;
-  throw new CommandError(`git ${args[0]} fails: ${stderr.split("\n")[0]}`);
-}
-
-function git(cwd: string, args: readonly string[], variables: Environment = {}) {
-  const env = { ...withoutReal(process.env), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C", ...variables };
-  return execa("git", args, { cwd, env, extendEnv: false, reject: false, stdin: "ignore" });
 }

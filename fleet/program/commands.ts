@@ -13,6 +13,7 @@ import type { ledgerExplain } from "../commands/ledger-explain";
 import type { ledgerRelease } from "../commands/ledger-release";
 import type { ledgerShow } from "../commands/ledger-show";
 import type { ledgerUpdate } from "../commands/ledger-update";
+import type { matrix } from "../commands/matrix";
 import type { plan } from "../commands/plan";
 
 /**
@@ -74,6 +75,9 @@ export const commands = {
   },
   get ledgerUpdate(): typeof ledgerUpdate {
     return require("../commands/ledger-update").ledgerUpdate;
+  },
+  get matrix(): typeof matrix {
+    return require("../commands/matrix").matrix;
   },
   get plan(): typeof plan {
     return require("../commands/plan").plan;

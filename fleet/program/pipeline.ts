@@ -1,4 +1,16 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { commands } from "./commands";
+import { end } from "./end";
 
 /** The commands of pipelines: which tenants they run jobs for, and what they do with what came of them. */
-export function addPipelineCommands(_program: Command): void {}
+export function addPipelineCommands(program: Command): void {
+  program
+    .command("matrix")
+    .description("say which tenants a pipeline runs jobs for; needs neither credentials nor engine")
+    .argument("[tenant...]", "default: every tenant")
+    .option("--affected <commit>", "only tenants that synthesize otherwise in that git revision, like origin/main")
+    .option("--pending", "only tenants that are not applied as they are, by what their last apply recorded")
+    .addOption(new Option("--format <format>", "what is printed on stdout").choices(["json", "github"]).default("json"))
+    .option("--out <file>", "write the document as JSON as well, whatever the format")
+    .action((tenants, options) => end(commands.matrix(tenants, options)));
+}

@@ -20,3 +20,8 @@ export function renderSeconds(seconds: number): string {
 export function renderCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** Returns names in one line, no more than a person reads. */
+export function renderNames(names: readonly string[]): string {
+  return [...names.slice(0, 20), ...(names.length > 20 ? [`and ${names.length - 20} more`] : [])].join(", ");
+}

@@ -10,11 +10,9 @@ export function renderPlan(report: PlanReport): string[] {
   const { tenants, affected, removed } = report;
   const loud = tenants.filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0);
   return [
-    ...renderAffected(affected),
+    ...renderAffected(affected, "planned"),
     ...sortByVerdict(loud).flatMap(renderTenantPlan),
-    ...removed.map((tenant) =>
-      paint("notable", `${tenant} is no tenant any more: nothing plans its end, and what it has stays`),
-    ),
+    ...renderRemoved(removed),
     ...renderSummary(report),
     ...renderNext(report),
   ];
@@ -43,13 +41,24 @@ export function renderVerdict(verdict: Verdict): string {
   return verdict === "replaces" || verdict === "destroys" ? verdict.toUpperCase() : verdict;
 }
 
-/** Returns which tenants a plan leaves out or takes in because of a revision that it was compared with. */
-function renderAffected(affected: PlanReport["affected"]): string[] {
+/**
+ * Returns which tenants are left out or taken in because of a revision that they were compared with.
+ *
+ * @param done what is done with the others, like `planned`
+ */
+export function renderAffected(affected: PlanReport["affected"], done: string): string[] {
   if (affected === null) return [];
   const { ref, commit, unaffected, reason } = affected;
   const revision = toOneLine(commit.startsWith(ref) ? commit.slice(0, 12) : `${ref} (${commit.slice(0, 12)})`);
-  if (reason !== null) return [`every tenant is planned, as ${revision} cannot be compared: ${toOneLine(reason)}`];
-  return [`${renderCount(unaffected, "tenant")} as in ${revision}, not planned`];
+  if (reason !== null) return [`every tenant is ${done}, as ${revision} cannot be compared: ${toOneLine(reason)}`];
+  return [`${renderCount(unaffected, "tenant")} as in ${revision}, not ${done}`];
+}
+
+/** Returns that tenants are no more, a line each. */
+export function renderRemoved(removed: readonly string[]): string[] {
+  return removed.map((tenant) =>
+    paint("notable", `${tenant} is no tenant any more: nothing plans its end, and what it has stays`),
+  );
 }
 
 /** Returns `12 tenants: 10 unchanged, 1 restarts, 1 REPLACES`. */

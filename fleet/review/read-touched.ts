@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { Claim } from "../../ledger/claims";
+import type { TenantIntent } from "../../ledger/fleet-document";
+import { ledgerPath, parseLedger } from "../../ledger/ledger-document";
+import { LedgerError } from "../../ledger/ledger-error";
+import { readLedger } from "../../ledger/ledger-file";
+import { readIfThere } from "../../toolchain/files";
+import { findTracked } from "../plan/revision";
+import type { Touched } from "../report/matrix-schema";
+import { listChangedFiles, readAtCommit } from "./changed-files";
+import { findTouched } from "./touched";
+
+/**
+ * Returns what the change from a commit to the working tree touches.
+ *
+ * @param root the checkout, or the lab's workspace in it
+ * @param fleet every tenant of the working tree
+ * @throws CommandError when git refuses, LedgerError when the working tree's ledger is none.
+ */
+export async function readTouched(root: string, commit: string, fleet: readonly TenantIntent[]): Promise<Touched> {
+  const tracked = await findTracked(root);
+  const files = await listChangedFiles(tracked, commit);
+  const before = await readAtCommit(tracked, commit, ledgerPath);
+  const sources = files.filter((file) => /^tenants\/.*\.ts$/.test(file));
+  const texts = new Map<string, string>();
+  for (const file of sources) {
+    const versions = [await readAtCommit(tracked, commit, file), readIfThere(join(tracked, file))];
+    texts.set(file, versions.join("\n"));
+  }
+  return findTouched({
+    files,
+    readTexts: (file) => texts.get(file) ?? "",
+    before: before === undefined ? [] : tryToParse(before),
+    after: readLedger(tracked),
+    tenants: fleet.map(({ tenant }) => tenant),
+  });
+}
+
+/** An older form, or none: what it said is not known. */
+function tryToParse(text: string): Claim[] | undefined {
+  try {
+    return parseLedger(text);
+  } catch (error) {
+    if (error instanceof LedgerError) return undefined;
+    throw error;
+  }
+}
