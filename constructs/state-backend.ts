@@ -1,6 +1,6 @@
 import { HttpBackend, LocalBackend, PgBackend, type PgBackendConfig, S3Backend } from "cdktf";
 import type { Construct } from "constructs";
-import type { S3StoreProps, StateStore } from "../substrate/state-store";
+import type { GitlabStoreProps, S3StoreProps, StateStore } from "../substrate/state-store";
 
 /** Which state it is: every store derives its key from these. */
 export interface StateKey {
@@ -27,6 +27,15 @@ export function renderBackend(scope: Construct, store: StateStore, key: StateKey
       new HttpBackend(scope, { address, lockAddress: address, unlockAddress: address });
       return;
     }
+    case "gitlab": {
+      const address = getGitlabAddress(store, key);
+      const lock = `${address}/lock`;
+      new HttpBackend(scope, {
+        ...{ address, lockAddress: lock, unlockAddress: lock },
+        ...{ lockMethod: "POST", unlockMethod: "DELETE" },
+      });
+      return;
+    }
   }
 }
 
@@ -41,6 +50,8 @@ export function getStateAddress(store: StateStore, key: StateKey): string {
       return `pg:${getPgSchema(key)}`;
     case "http":
       return `http:${getHttpAddress(store.url, key)}`;
+    case "gitlab":
+      return `http:${getGitlabAddress(store, key)}`;
   }
 }
 
@@ -93,4 +104,9 @@ function getPgSchema({ site, tenant }: StateKey): string {
 
 function getHttpAddress(url: string, { site, tenant }: StateKey): string {
   return `${url.replace(/\/+$/, "")}/${site}/${tenant}`;
+}
+
+/** A state's name is one part of the path there, and takes "_", which neither site nor tenant has. */
+function getGitlabAddress({ url, project }: GitlabStoreProps, { site, tenant }: StateKey): string {
+  return `${url.replace(/\/+$/, "")}/api/v4/projects/${project}/terraform/state/${site}_${tenant}`;
 }

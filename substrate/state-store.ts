@@ -4,7 +4,7 @@ import { isHttpsUrl } from "./names";
  * Where the Terraform state of a tenant is kept. Data only: the key within the store is derived from site and tenant,
  * credentials come from the store's own environment variables at run time.
  */
-export type StateStore = LocalStore | S3Store | PgStore | HttpStore;
+export type StateStore = LocalStore | S3Store | PgStore | HttpStore | GitlabStore;
 
 interface LocalStore {
   readonly type: "local";
@@ -41,6 +41,18 @@ interface HttpStore extends HttpStoreProps {
   readonly type: "http";
 }
 
+/** States that a GitLab project keeps. Credentials: `TF_HTTP_USERNAME`, `TF_HTTP_PASSWORD`. */
+export interface GitlabStoreProps {
+  /** URL of GitLab, `https://host[:port][/path]`. */
+  readonly url: string;
+  /** Number of the project, as its page shows it. */
+  readonly project: number;
+}
+
+interface GitlabStore extends GitlabStoreProps {
+  readonly type: "gitlab";
+}
+
 /**
  * State in `tenant-inventory/<tenant>/terraform/terraform.tfstate` of the checkout: for one person, or for a state that
  * is committed.
@@ -64,9 +76,24 @@ export function http(props: HttpStoreProps): StateStore {
   return { type: "http", ...props };
 }
 
+/**
+ * State in a GitLab project, locked by GitLab: reading it takes the role Developer, a lock and so a plan Maintainer
+ * (https://docs.gitlab.com/user/infrastructure/iac/terraform_state/).
+ */
+export function gitlab(props: GitlabStoreProps): StateStore {
+  return { type: "gitlab", ...props };
+}
+
 /** Returns what is wrong with a state store. */
 export function checkStateStore(store: StateStore): string[] {
-  if (store.type === "http") return isHttpsUrl(store.url) ? [] : [`state url must be an https URL, got "${store.url}"`];
+  if (store.type === "http") return checkUrl(store.url);
+  if (store.type === "gitlab") {
+    const isProject = Number.isSafeInteger(store.project) && store.project > 0;
+    return [
+      ...checkUrl(store.url),
+      ...(isProject ? [] : [`state project must be the number of a GitLab project, got ${store.project}`]),
+    ];
+  }
   if (store.type !== "s3") return [];
   const problems: string[] = [];
   // Amazon S3 user guide, "General purpose bucket naming rules".
@@ -80,4 +107,8 @@ export function checkStateStore(store: StateStore): string[] {
     problems.push(`state endpoint must be an https URL, got "${store.endpoint}"`);
   }
   return problems;
+}
+
+function checkUrl(url: string): string[] {
+  return isHttpsUrl(url) ? [] : [`state url must be an https URL, got "${url}"`];
 }

@@ -1,7 +1,7 @@
 import { App } from "cdktf";
 import { Construct } from "constructs";
 import { TenantStack, type TenantStackProps } from "../../constructs/tenant-stack";
-import { http, local, pg, type StateStore, s3 } from "../../substrate/state-store";
+import { gitlab, http, local, pg, type StateStore, s3 } from "../../substrate/state-store";
 import { renderRequiredProviders } from "../../toolchain/provider-sources";
 import { getProblems, makeAcme, makeApp, makeVm, synthAcme, synthApp } from "../fixtures/acme";
 import { lab } from "../fixtures/acme-site";
@@ -171,6 +171,9 @@ describe("the state of a tenant", () => {
     );
     expect(getAddress(pg())).toBe("pg:lab_acme");
     expect(getAddress(http({ url: "https://state.lab.example" }))).toBe("http:https://state.lab.example/lab/acme");
+    expect(getAddress(gitlab({ url: "https://gitlab.lab.example", project: 42 }))).toBe(
+      "http:https://gitlab.lab.example/api/v4/projects/42/terraform/state/lab_acme",
+    );
   });
 
   test("has a schema in PostgreSQL without dashes, of at most 63 characters", () => {
@@ -196,7 +199,19 @@ describe("the state of a tenant", () => {
     });
   });
 
+  test("can lie in a GitLab project, which locks it in a way of its own", () => {
+    const address = "https://gitlab.lab.example/api/v4/projects/42/terraform/state/lab_acme";
+    expect(getBackend({ state: gitlab({ url: "https://gitlab.lab.example/", project: 42 }) })).toEqual({
+      http: {
+        ...{ address, lock_address: `${address}/lock`, unlock_address: `${address}/lock` },
+        ...{ lock_method: "POST", unlock_method: "DELETE" },
+      },
+    });
+  });
+
   test.each([
+    [gitlab({ url: "http://x", project: 1 }), 'state url must be an https URL, got "http://x"'],
+    [gitlab({ url: "https://x", project: 0.5 }), "state project must be the number of a GitLab project, got 0.5"],
     [s3({ bucket: "a..b", region: "x" }), 'state bucket must be a bucket name of 3 to 63 characters, got "a..b"'],
     [s3({ bucket: "states", region: "" }), 'state region must be of a-z, 0-9 and -, got ""'],
     [
