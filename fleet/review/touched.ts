@@ -52,7 +52,7 @@ export function findTouched({ files, readTexts, before, after, tenants }: Change
 function findOwners(file: string, tenants: ReadonlySet<string>, readTexts: Change["readTexts"]): string[] {
   const [, inventory] = /^tenant-inventory\/([a-z][a-z0-9-]*)\//.exec(file) ?? [];
   if (inventory !== undefined) return [inventory];
-  const [, snapshot = ""] = /^__tests__\/tenants\/__snapshots__\/([^/]+)\.snap$/.exec(file) ?? [];
+  const [, snapshot = ""] = /^__tests__\/tenants\/__snapshots__\/([^/]+)\.yml$/.exec(file) ?? [];
   if (tenants.has(snapshot)) return [snapshot];
   if (!file.startsWith("tenants/") || !file.endsWith(".ts")) return [];
   return listTenantsOfFile({ path: file, text: readTexts(file) }, tenants);

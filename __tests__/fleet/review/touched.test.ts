@@ -10,7 +10,7 @@ const globex: Claim[] = [{ kind: "state", value: "local:globex", owner: "globex"
 
 test("a tenant's own files are its tenant file, its inventory and its snapshot", () => {
   const files = [
-    "__tests__/tenants/__snapshots__/acme.snap",
+    "__tests__/tenants/__snapshots__/acme.yml",
     "tenant-inventory/acme/hosts.yml",
     "tenant-inventory/acme/README.md",
     "tenants/acme.ts",
@@ -53,7 +53,7 @@ test.each([
   "docs/adr/1.md",
   "docs/schemas/plan.schema.json",
   "__tests__/fleet/a.test.ts",
-  "__tests__/tenants/__snapshots__/tenants.test.ts.snap",
+  "__tests__/tenants/__snapshots__/_every-tenant.yml",
   "lab/main.ts",
   "bench/main.ts",
 ])("%s touches nothing", (file) => {
