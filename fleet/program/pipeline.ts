@@ -10,7 +10,9 @@ export function addPipelineCommands(program: Command): void {
     .argument("[tenant...]", "default: every tenant")
     .option("--affected <commit>", "only tenants that synthesize otherwise in that git revision, like origin/main")
     .option("--pending", "only tenants that are not applied as they are, by what their last apply recorded")
-    .addOption(new Option("--format <format>", "what is printed on stdout").choices(["json", "github"]).default("json"))
+    .addOption(new Option("--format <format>", "what is printed on stdout").choices(FORMATS).default("json"))
     .option("--out <file>", "write the document as JSON as well, whatever the format")
     .action((tenants, options) => end(commands.matrix(tenants, options)));
 }
+
+const FORMATS = ["json", "github", "gitlab-plan", "gitlab-deploy", "gitlab-drift", "atlantis"];
