@@ -53,6 +53,11 @@ export interface Chromium {
   readonly chromium: string;
 }
 
+/** Absolute path of a Python that has pip. */
+export interface Python {
+  readonly python3: string;
+}
+
 /** Debian packages that start a server of their own when they arrive, each with its service. */
 const services: Readonly<Record<string, string>> = {
   bind9: "named.service",
@@ -101,6 +106,12 @@ const chromium = {
   title: "Chromium",
   packages: { chromium: "chromium" },
   elsewhere: "Fedora: dnf install chromium, macOS: brew install chromium",
+} as const satisfies Software;
+
+const python = {
+  title: "Python 3 with pip",
+  packages: { python3: "python3", pip3: "python3-pip" },
+  elsewhere: "Fedora: dnf install python3-pip, macOS: brew install python",
 } as const satisfies Software;
 
 const proxmoxClients = {
@@ -185,6 +196,16 @@ export async function ensureDhcp(machine: Machine = thisMachine()): Promise<Dhcp
 export async function ensureChromium(machine: Machine = thisMachine()): Promise<Chromium> {
   const paths = await ensure(chromium, machine);
   return { chromium: paths.chromium };
+}
+
+/**
+ * Finds Python with pip, or installs Debian's packages where that needs no answer from anybody. Only tests need it.
+ *
+ * @throws ToolchainError with the exact command where it cannot install.
+ */
+export async function ensurePython(machine: Machine = thisMachine()): Promise<Python> {
+  const paths = await ensure(python, machine);
+  return { python3: paths.python3 };
 }
 
 /** Debian keeps servers in sbin folders, which are not on an ordinary user's PATH. */
