@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { readIfThere } from "../../toolchain/files";
 import { CommandError } from "../command-error";
 import { parseJson } from "../parse-json";
 import type { Change, Forge, OwnText, PlanCandidate } from "./forge";
@@ -115,7 +115,7 @@ function readChange(
   repository: string,
 ): Change | undefined {
   if (GITHUB_EVENT_NAME !== "pull_request") return undefined;
-  const { data } = event.safeParse(parseJson(readFileSync(GITHUB_EVENT_PATH ?? "", "utf8")));
+  const { data } = event.safeParse(parseJson(readIfThere(GITHUB_EVENT_PATH ?? "") ?? ""));
   if (data === undefined) throw new CommandError("GITHUB_EVENT_PATH must be the file of a pull_request event");
   const { number, head } = data.pull_request;
   return { number, isForks: head.repo?.full_name !== repository };

@@ -100,16 +100,16 @@ export class HttpClient {
     const words = { server, login, need, call: this.#name(method, url) };
     for (let attempt = 1; ; attempt += 1) {
       const got = await this.#sender.send(method, url, body, most);
-      const answer = got instanceof Error ? undefined : got;
+      const answer = "bytes" in got ? got : undefined;
       if (answer !== undefined && (answer.status < 400 || allowed.includes(answer.status))) return answer;
       const wait = findWait({ method, attempt, answer, now: Date.now() });
       if (wait !== undefined) {
         await setTimeout(wait);
         continue;
       }
-      if (answer === undefined) throw createNetworkError(words, base, got as Error);
-      const said = Buffer.from(answer.bytes).toString().replaceAll(token, "***");
-      throw createStatusError(words, isLimited(answer) ? 429 : answer.status, said);
+      if (!("bytes" in got)) throw createNetworkError(words, base, got);
+      const said = Buffer.from(got.bytes).toString().replaceAll(token, "***");
+      throw createStatusError(words, isLimited(got) ? 429 : got.status, said);
     }
   }
 

@@ -32,10 +32,12 @@ export function createStatusError(words: FailureWords, status: number, body: str
 }
 
 /** Returns the error of a call that has no answer. */
-export function createNetworkError({ server, call }: FailureWords, base: string, error: unknown): CommandError {
+export function createNetworkError({ server, call }: FailureWords, base: string, error: Error): CommandError {
   const { host } = new URL(base);
   const { name, message, code } = findCause(error);
-  const what = name === "TimeoutError" ? "no answer in time" : (code ?? message);
+  // undici's own codes say less than its messages, and those of the DOM are numbers.
+  const isSystems = typeof code === "string" && !code.startsWith("UND_");
+  const what = name === "TimeoutError" ? "no answer in time" : isSystems ? code : message;
   return new CommandError(
     `${server} cannot be reached at ${host} (${call}: ${toOneLine(what).slice(0, 200)}); may this machine reach it, or must HTTPS_PROXY be set?`,
   );
@@ -60,8 +62,9 @@ function readMessage(body: string): string {
   return toOneLine(typeof said === "string" ? said : JSON.stringify(said)).slice(0, 200);
 }
 
-/** `fetch` says no more than that it failed, and has the reason as its cause. */
-function findCause(error: unknown): NodeJS.ErrnoException {
-  const { cause } = error as Error;
-  return (cause instanceof Error ? cause : error) as NodeJS.ErrnoException;
+/** `fetch` says no more than that it failed, and has the reason as its cause, or as the cause of that. */
+function findCause(error: Error): NodeJS.ErrnoException {
+  let found = error;
+  while (typeof found.cause === "object" && found.cause !== null) found = found.cause as Error;
+  return found;
 }
