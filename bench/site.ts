@@ -21,6 +21,7 @@ export function makeSite(count: number): Site {
   return {
     name: "bench",
     domain,
+    owners: ["@bench/platform"],
     proxmoxEndpoint: `https://pve.${domain}:8006/`,
     dns: { server: "192.0.2.53", port: 53 },
     nameServers: ["192.0.2.53", "192.0.2.54"],

@@ -92,9 +92,10 @@ export function buildFleet(source: FleetSource): BuiltFleet {
 /** Returns `fleet.json` of a fleet without problems. */
 export function renderFleet(
   { intents: tenants }: BuiltFleet,
-  { expectedDrift = [], allowedLosses = [] }: FleetSource,
+  { sites, expectedDrift = [], allowedLosses = [] }: FleetSource,
 ): string {
-  const document: FleetDocument = { version: fleetVersion, tenants, expectedDrift, allowedLosses };
+  const platformOwners = [...new Set(sites.flatMap(({ owners }) => owners))].sort();
+  const document: FleetDocument = { version: fleetVersion, tenants, platformOwners, expectedDrift, allowedLosses };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

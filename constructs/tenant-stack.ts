@@ -5,6 +5,7 @@ import { groupVariableNames } from "../inventory/ansible";
 import type { Claim } from "../ledger/claims";
 import type { RecordIntent, TenantIntent, VmIntent } from "../ledger/fleet-document";
 import { Identities } from "../ledger/identities";
+import { checkOwners } from "../substrate/owners";
 import { listInnerZones, type Site, type TenantGrant } from "../substrate/site";
 import { checkStateStore, type StateStore } from "../substrate/state-store";
 import { type AnsibleVariables, checkVariables } from "./ansible-variables";
@@ -29,6 +30,14 @@ export interface TenantStackProps {
    * @default - the site's
    */
   readonly state?: StateStore;
+
+  /**
+   * Those who answer for the tenant, and whose review a change of its files wants: `@user`, `@organization/team` or an
+   * e-mail address. Changing them changes nothing but `CODEOWNERS`: run `tenantry owners`.
+   *
+   * @default - the platform's own, as the site has them
+   */
+  readonly owners?: readonly string[];
 
   /**
    * Variables that Ansible has for every host of the tenant, in `group_vars/all.yml`. Changing them rewrites that file.
@@ -86,6 +95,7 @@ export class TenantStack extends TerraformStack {
   /** Zones of other tenants that lie in this tenant's. */
   readonly innerZones: readonly string[];
 
+  private readonly owners: readonly string[];
   private readonly store: StateStore;
   private readonly renames = new Renames();
   private readonly members: Members = { networks: [], vms: [], records: [] };
@@ -97,6 +107,7 @@ export class TenantStack extends TerraformStack {
     super(scope, id);
     this.site = props.site;
     this.grant = grant;
+    this.owners = props.owners ?? [];
     this.store = props.state ?? props.site.state;
     this.identities = scope.node.tryGetContext(identitiesContext);
     this.innerZones = listInnerZones(this.site, grant.zone.name);
@@ -162,6 +173,7 @@ export class TenantStack extends TerraformStack {
     return {
       tenant,
       site: this.site.name,
+      owners: [...this.owners],
       folder: `stacks/${tenant}`,
       state: getStateAddress(this.store, { site: this.site.name, tenant }),
       inventory: this.files.folder,
@@ -231,9 +243,17 @@ export class TenantStack extends TerraformStack {
   }
 }
 
-function getGrant(scope: App, id: string, { site, state, ansibleVariables = {} }: TenantStackProps): TenantGrant {
+function getGrant(
+  scope: App,
+  id: string,
+  { site, state, owners = [], ansibleVariables = {} }: TenantStackProps,
+): TenantGrant {
   const grant = Object.hasOwn(site.tenants, id) ? site.tenants[id] : undefined;
-  const problems = [...checkId(id), ...checkVariables("ansibleVariables", ansibleVariables, groupVariableNames)];
+  const problems = [
+    ...checkId(id),
+    ...checkOwners(owners),
+    ...checkVariables("ansibleVariables", ansibleVariables, groupVariableNames),
+  ];
   if (state !== undefined) problems.push(...checkStateStore(state));
   problems.push(...checkStateKey(state ?? site.state, { site: site.name, tenant: id }));
   if (findSibling(scope, id)) {

@@ -83,6 +83,8 @@ export interface NetworkIntent {
 export interface TenantIntent {
   readonly tenant: string;
   readonly site: string;
+  /** Those who answer for it, as `CODEOWNERS` has them; none: the platform's. */
+  readonly owners: readonly string[];
   /** Folder of `cdk.tf.json`, relative to cdktf's output folder. */
   readonly folder: string;
   /** Where the state is kept, in one line: unique in the fleet. */
@@ -136,6 +138,8 @@ export const fleetVersion = 2;
 export interface FleetDocument {
   readonly version: typeof fleetVersion;
   readonly tenants: readonly TenantIntent[];
+  /** Those who answer for all that is no tenant's: every site's, in alphabetical order. */
+  readonly platformOwners: readonly string[];
   readonly expectedDrift: readonly ExpectedDrift[];
   readonly allowedLosses: readonly AllowedLoss[];
 }

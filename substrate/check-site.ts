@@ -2,6 +2,7 @@ import { checkOverlaps, checkVlan } from "./check-vlan";
 import { parseIpv4 } from "./ipv4";
 import { checkMacFirstOctet } from "./mac";
 import { isConstructId, isDomainName, isHttpsUrl, isSshPublicKey } from "./names";
+import { checkOwners } from "./owners";
 import { type DnsZone, listReverseZones, type Site, type Vlan } from "./site";
 import { checkStateStore } from "./state-store";
 
@@ -57,7 +58,8 @@ function checkNames(site: Site): string[] {
     // The value is not repeated: it could be a private key.
     if (!isSshPublicKey(key)) problems.push(`automationUser.publicKeys[${index}] must be one OpenSSH public key`);
   });
-  return problems;
+  if (site.owners.length === 0) problems.push("owners must hold at least one, got none");
+  return [...problems, ...checkOwners(site.owners)];
 }
 
 function checkEndpoints(site: Site): string[] {

@@ -57,6 +57,7 @@ const zones = {
 export const dvntm = {
   name: "dvntm",
   domain,
+  owners: ["@deevnet/platform"],
   proxmoxEndpoint: `https://pve-tenant.${domain}:8006/`,
   dns: { server: "10.99.0.53", port: 53 },
   nameServers: ["10.99.0.53", "10.99.0.54"],

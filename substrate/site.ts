@@ -157,6 +157,11 @@ export interface Site {
   readonly name: string;
   /** Domain of the site, without the final dot. */
   readonly domain: string;
+  /**
+   * Those who answer for the site and for all that is no tenant's: `@user`, `@organization/team` or an e-mail address, at
+   * least one. Whatever has no other owner is theirs to review.
+   */
+  readonly owners: readonly string[];
   /** Proxmox VE API, `https://host:port/`. The default of the Terraform variable `proxmox_endpoint`. */
   readonly proxmoxEndpoint: string;
   /** Primary DNS server for updates. The defaults of the Terraform variables `dns_server` and `dns_port`. */

@@ -7,7 +7,7 @@ import { dvntm } from "../substrate/dvntm";
 
 /** GrooveIQ: one API server. */
 export function grooveiq(app: App): TenantStack {
-  const tenant = new TenantStack(app, "grooveiq", { site: dvntm });
+  const tenant = new TenantStack(app, "grooveiq", { site: dvntm, owners: ["@deevnet/grooveiq"] });
   const network = new TenantNetwork(tenant, "app", { vlan: dvntm.vlans.grooveiq });
 
   const api = new TenantVm(tenant, "api-vm01", {

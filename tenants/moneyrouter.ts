@@ -7,7 +7,7 @@ import { dvntm } from "../substrate/dvntm";
 
 /** MoneyRouter: two gateways behind one name. */
 export function moneyrouter(app: App): TenantStack {
-  const tenant = new TenantStack(app, "moneyrouter", { site: dvntm });
+  const tenant = new TenantStack(app, "moneyrouter", { site: dvntm, owners: ["@deevnet/moneyrouter"] });
   const network = new TenantNetwork(tenant, "payments", { vlan: dvntm.vlans.moneyrouter });
 
   const gateways = [1, 2].map(

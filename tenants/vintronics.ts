@@ -9,6 +9,7 @@ import { dvntm } from "../substrate/dvntm";
 export function vintronics(app: App): TenantStack {
   const tenant = new TenantStack(app, "vintronics", {
     site: dvntm,
+    owners: ["@deevnet/vintronics"],
     ansibleVariables: { shop_currency: "EUR", shop_title: "Röhren & Radios: 50% off" },
   });
   const network = new TenantNetwork(tenant, "shop", { vlan: dvntm.vlans.vintronics });

@@ -336,6 +336,14 @@ test("the same tenants and ledger give the same JSON, whatever the order", () =>
   );
 });
 
+test("the owners of all sites are the platform's, each once", () => {
+  const sites = ["@lab/two", "@lab/one"].map((owner) => ({ ...lab, owners: [owner, "@lab/all"] }));
+  const source = { tenants: [], sites, claims: [], mayUpdate: false, listDeployedProtected: () => [] };
+  expect(JSON.parse(renderFleet(buildFleet(source), source))).toMatchObject({
+    platformOwners: ["@lab/all", "@lab/one", "@lab/two"],
+  });
+});
+
 describe("drift that is expected, and losses that are allowed", () => {
   const address = "proxmox_virtual_environment_vm.web";
   const withEntriesFor = (tenant: string) => {

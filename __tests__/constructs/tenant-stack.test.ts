@@ -58,6 +58,13 @@ describe("a tenant stack", () => {
     expect(text).not.toMatch(/"\/(?!\/)|PRIVATE|password/i);
   });
 
+  test("says who answers for it, and nothing of that to the engine", () => {
+    const owners = ["@lab/acme", "kim@acme.example"];
+    expect(makeAcme(makeApp(), undefined, { owners }).getIntent()).toMatchObject({ owners });
+    const [owned, plain] = [{ owners }, {}].map((props) => synthAcme(() => {}, props));
+    expect(owned).toEqual(plain);
+  });
+
   test("says what it claims and asks for", () => {
     const intent = makeAcme(makeApp(), (tenant, network) =>
       makeVm(tenant, network, { mac: "02:00:00:00:00:0A" }),
@@ -65,6 +72,7 @@ describe("a tenant stack", () => {
     expect(intent).toEqual({
       tenant: "acme",
       site: "lab",
+      owners: [],
       folder: "stacks/acme",
       state: "local:tenant-inventory/acme/terraform/terraform.tfstate",
       inventory: "tenant-inventory/acme",
@@ -254,6 +262,12 @@ describe("a tenant stack fails", () => {
     makeAcme(app);
     expect(getProblems(() => makeAcme(app))).toEqual([
       '[acme] id must be unique among the tenants, got "acme" more than once; see tenants/index.ts',
+    ]);
+  });
+
+  test("when who answers for it is nobody that CODEOWNERS could name", () => {
+    expect(getProblems(() => makeAcme(makeApp(), undefined, { owners: ["@lab/acme", "acme team"] }))).toEqual([
+      '[acme] owners[1] must be @user, @organization/team or an e-mail address, got "acme team"',
     ]);
   });
 

@@ -131,6 +131,12 @@ test.each<[string, Site, string]>([
     { ...lab, automationUser: { name: "robot", publicKeys: ["-----BEGIN"] } },
     "automationUser.publicKeys[0] must be one OpenSSH public key",
   ],
+  ["nobody who answers for it", { ...lab, owners: [] }, "owners must hold at least one, got none"],
+  [
+    "an owner that is none",
+    { ...lab, owners: ["platform"] },
+    'owners[0] must be @user, @organization/team or an e-mail address, got "platform"',
+  ],
   [
     "one vmId for two templates",
     { ...lab, templates: { ...lab.templates, alpine: { ...lab.templates.alpine, vmId: 9000 } } },

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { readLedger } from "../../ledger/ledger-file";
 import { sites } from "../../substrate/sites";
 import { CommandError } from "../command-error";
@@ -7,9 +5,10 @@ import { findClaimHistory } from "../ledger/claim-history";
 import { type Explanation, explainClaim, renderExplanation } from "../ledger/explanation";
 import { identityForms, parseIdentity } from "../ledger/identity";
 import { findPlaces, renderPlace } from "../ledger/places";
+import { readTenantFiles } from "../ledger/read-tenant-files";
 import { findClaims } from "../ledger/release-claims";
 import { makePrintable } from "../ledger/render-claim";
-import { findInTenantFile, type SourceFile } from "../ledger/tenant-file";
+import { findInTenantFile } from "../ledger/tenant-file";
 import { findProjectRoot } from "../project-root";
 import { printJson, say } from "../say";
 
@@ -34,12 +33,4 @@ export async function ledgerExplain(name: string, { json }: { readonly json?: bo
     say(...lines.map(makePrintable));
   }
   return explanations.length === 0 ? 1 : 0;
-}
-
-function readTenantFiles(root: string): SourceFile[] {
-  return readdirSync(join(root, "tenants"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => `tenants/${file}`)
-    .sort()
-    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 }

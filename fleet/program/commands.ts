@@ -14,6 +14,7 @@ import type { ledgerRelease } from "../commands/ledger-release";
 import type { ledgerShow } from "../commands/ledger-show";
 import type { ledgerUpdate } from "../commands/ledger-update";
 import type { matrix } from "../commands/matrix";
+import type { owners } from "../commands/owners";
 import type { plan } from "../commands/plan";
 
 /**
@@ -78,6 +79,9 @@ export const commands = {
   },
   get matrix(): typeof matrix {
     return require("../commands/matrix").matrix;
+  },
+  get owners(): typeof owners {
+    return require("../commands/owners").owners;
   },
   get plan(): typeof plan {
     return require("../commands/plan").plan;

@@ -13,6 +13,11 @@ export function addPipelineCommands(program: Command): void {
     .addOption(new Option("--format <format>", "what is printed on stdout").choices(FORMATS).default("json"))
     .option("--out <file>", "write the document as JSON as well, whatever the format")
     .action((tenants, options) => end(commands.matrix(tenants, options)));
+  program
+    .command("owners")
+    .description("write CODEOWNERS from the owners of tenants and sites, for reviews on GitHub and GitLab")
+    .option("--check", "write nothing; exit code 1: it is not current")
+    .action((options) => end(commands.owners(options)));
 }
 
 const FORMATS = ["json", "github", "gitlab-plan", "gitlab-deploy", "gitlab-drift", "atlantis"];

@@ -6,6 +6,7 @@ import { dvntm } from "../../../substrate/dvntm";
 const intent: TenantIntent = {
   tenant: "grooveiq",
   site: "dvntm",
+  owners: [],
   folder: "stacks/grooveiq",
   state: "local:x",
   inventory: "tenant-inventory/grooveiq",

@@ -24,6 +24,7 @@ const vm: VmIntent = {
 const intent: TenantIntent = {
   tenant: "grooveiq",
   site: "dvntm",
+  owners: [],
   folder: "stacks/grooveiq",
   state: "local",
   inventory: "tenant-inventory/grooveiq",

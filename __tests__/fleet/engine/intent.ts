@@ -4,6 +4,7 @@ import type { TenantIntent } from "../../../ledger/fleet-document";
 export const intent: TenantIntent = {
   tenant: "acme-web",
   site: "lab",
+  owners: [],
   folder: "stacks/acme-web",
   state: "local:tenant-inventory/acme-web/terraform/terraform.tfstate",
   inventory: "tenant-inventory/acme-web",
