@@ -7,27 +7,41 @@ import { type DriftVerdict, driftVerdicts } from "./report-words";
 /** A value says no more than that. */
 const longestValue = 200;
 
-/** Returns a finding as a row of a block in the language `diff`: red what is grave, orange what does not run or is gone. */
-export function renderFinding({ verdict, message, expected }: Finding): string[] {
-  if (expected === null) return renderRow(getMark(verdict), `${renderDriftVerdict(verdict)}: ${message}`);
-  const why = `expected until ${expected.expires}: ${expected.reason}; ${expected.owner}`;
-  return renderRow("#", `${verdict}: ${message} (${why})`);
+/** Whether an apply would make it worse, and nobody expects it. */
+export function isGrave({ verdict, expected }: Finding): boolean {
+  return expected === null && (verdict === "dangerous" || verdict === "stranger");
 }
 
-/** Returns where a finding is, by the names that an entry of tenants/expected-drift.ts has, and what was applied and found. */
-export function renderPlace({ address, attribute, before, after }: Finding): string[] {
-  const place = attribute === "" ? address : `${address} ${attribute}`;
-  const isValue = before !== null || after !== null;
-  return renderRow("#", `  ${place}${isValue ? `: applied ${renderValue(before)}, found ${renderValue(after)}` : ""}`);
-}
-
-/** Returns findings with the gravest first and those that are expected last: in an order of their own. */
+/** Returns findings with the gravest first and those that are expected last, in an order that is always the same. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const getRank = ({ verdict, expected }: Finding) => (expected === null ? driftVerdicts.indexOf(verdict) : -1);
   const getKey = ({ address, attribute, message }: Finding) => JSON.stringify([address, attribute, message]);
   return findings.toSorted(
     (first, second) => getRank(second) - getRank(first) || (getKey(first) < getKey(second) ? -1 : 1),
   );
+}
+
+/** Returns a finding as a row of a block in the language `diff`: red what is grave, orange what does not run or is gone. */
+export function renderFinding(finding: Finding): string[] {
+  return renderMessage(finding, `${renderDriftVerdict(finding.verdict)}: `);
+}
+
+/** Returns a finding without its verdict, with its place as tenants/expected-drift.ts names it, and its values. */
+export function renderWholeFinding(finding: Finding): string[] {
+  const { address, attribute, before, after } = finding;
+  const place = attribute === "" ? address : `${address} ${attribute}`;
+  const hasValue = (before ?? after ?? null) !== null;
+  const values = hasValue ? `: applied ${renderValue(before)}, found ${renderValue(after)}` : "";
+  return [
+    ...renderMessage(finding, ""),
+    ...renderRow("#", `${place}${values}`).map((line) => line.replace("#", "#  ")),
+  ];
+}
+
+function renderMessage({ verdict, message, expected }: Finding, lead: string): string[] {
+  if (expected === null) return renderRow(getMark(verdict), `${lead}${message}`);
+  const why = `expected until ${expected.expires}: ${expected.reason}; ${expected.owner}`;
+  return renderRow("#", `${lead}${message} (${why})`);
 }
 
 function getMark(verdict: DriftVerdict): string {

@@ -9,8 +9,8 @@ export interface TableRow {
   readonly named: "all" | "few" | "none";
 }
 
-/** Characters for the names of a few. */
-const roomOfFew = 1000;
+/** Characters for the names of a few: two lines of a comment. */
+const roomOfFew = 200;
 
 /**
  * Returns a table of what tenants have in common, in the order given, without rows that no tenant is in.

@@ -1,5 +1,8 @@
 import { toOneLine } from "./one-line";
 
+/** Stands before a word that must not be overlooked, in the same line. */
+export const loud = "⚠️\u00a0";
+
 /**
  * Returns a text as code in a line of Markdown, a cell of a table too: nothing in it is markup, and GitHub and GitLab make
  * no link of a name, a number or an address in it (https://github.github.com/gfm/#code-spans).

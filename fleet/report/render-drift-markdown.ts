@@ -1,138 +1,139 @@
 import type { DriftReport, Finding, TenantDrift } from "./drift-schema";
-import { type Details, renderDetails, renderRow } from "./markdown-details";
-import { renderFinding, renderPlace, sortFindings } from "./markdown-finding";
+import { renderAlert, renderAlertList } from "./markdown-alert";
+import { type Details, fold, renderComment, renderRow, renderRows } from "./markdown-details";
+import { getGravity, listDriftRows, toDriftDetails } from "./markdown-drift";
+import { isGrave, renderWholeFinding, sortFindings } from "./markdown-finding";
 import { limit, roomOfHead } from "./markdown-limit";
-import { renderTable, type TableRow } from "./markdown-table";
-import { escapeHtml, renderCode } from "./markdown-text";
+import { driftRemedies } from "./markdown-remedies";
+import { renderTable } from "./markdown-table";
+import { escapeHtml, loud, renderCode } from "./markdown-text";
 import { renderCommand } from "./next-command";
 import { renderCount, renderDuration } from "./one-line";
 import { renderDriftCounts, renderDriftVerdict } from "./render-drift";
 import { type DriftVerdict, driftVerdicts } from "./report-words";
 
-const page = "`docs/when-the-world-has-drifted.md`";
+const gravestFirst = driftVerdicts.toReversed();
+
+/** Of a summary so many of the gravest tenants are open from the start. */
+const openTenants = 5;
+
+/** Sections that an issue has at most, and characters for each where the gravest take all of the room. */
+const [sections, roomOfSection] = [driftVerdicts.length + 3, 1700];
 
 /**
  * Returns what has drifted of a tenant as the body of its issue, in GitHub's and GitLab's Markdown, within their limits. The
  * first line is the mark that the issue is found by. The same findings are the same text: one that differs says something new.
  */
-export function renderDriftIssue(tenant: TenantDrift): string {
-  const findings = sortFindings(tenant.findings);
-  const head = [
-    `<!-- tenantry drift ${escapeHtml(tenant.tenant)} -->`,
-    ...renderGrave(findings.some(isGrave) ? 1 : 0),
-    renderOpening(tenant),
-  ];
-  const foot = renderRemedy(tenant);
-  const room = limit - [...head, ...foot].join("\n\n").length;
-  return `${[...head, ...renderDetails(listParts(tenant, findings), room), ...foot].join("\n\n")}\n`;
+export function renderDriftIssue({ tenant, findings, notes, error }: TenantDrift): string {
+  const sorted = sortFindings(findings);
+  const open = sorted.filter(({ expected }) => expected === null);
+  const expected = sorted.filter((one) => one.expected !== null);
+  let room = limit - sections * roomOfSection;
+  const section = (rows: Details["rows"], render: (block: string) => string) => {
+    if (rows.length === 0) return [];
+    const block = renderRows(rows, Math.max(roomOfSection - 600, room));
+    room -= block.length;
+    return [render(block)];
+  };
+  return `${[
+    `<!-- tenantry drift ${escapeHtml(tenant)} -->`,
+    renderOpening(tenant, open, error),
+    ...section(error === null ? [] : [renderRow("-", error)], (block) => block),
+    ...driftVerdicts
+      .toReversed()
+      .flatMap((verdict) =>
+        section(
+          open.filter((one) => one.verdict === verdict).map(renderWholeFinding),
+          (block) => `#### ${renderTitle(verdict)}\n\n${driftRemedies[verdict]}\n\n${block}`,
+        ),
+      ),
+    ...section(expected.map(renderWholeFinding), (block) =>
+      fold(`${renderCount(expected.length, "finding")} expected for a while`, false, block),
+    ),
+    ...section(
+      notes.map((note) => renderRow("#", note)),
+      (block) => `#### What could not be compared\n\n${block}`,
+    ),
+    renderNext(tenant),
+  ].join("\n\n")}\n`;
 }
 
-/** Returns what a drift run found, as the summary of a pipeline's job. */
+/** Returns what a drift run found, as the summary of a pipeline's job, in GitHub's and GitLab's Markdown. */
 export function renderDriftSummary(report: DriftReport): string {
-  const told = report.tenants
-    .filter(({ findings, notes, error }) => findings.length + notes.length > 0 || error !== null)
+  const { tenants, engine, durationMs } = report;
+  const told = tenants
+    .filter(({ findings, gone, notes, error }) => findings.length + gone.length + notes.length > 0 || error !== null)
     .toSorted((first, second) => getGravity(second) - getGravity(first));
-  const head = [
-    `### Drift of ${renderDriftCounts(report)}`,
-    ...renderGrave(report.tenants.filter(({ findings }) => findings.some(isGrave)).length),
-    renderTable("verdict", listRows(report), limit - roomOfHead),
-  ];
-  const foot = [`<sub>${report.engine.name} ${report.engine.version}, ${renderDuration(report.durationMs)}</sub>`];
-  const details = renderDetails(told.map(toDetails), limit - [...head, ...foot].join("\n\n").length);
-  const left = told.length - details.length;
-  const rest = left === 0 ? [] : [`For details of ${renderCount(left, "more tenant")} see the job's log.`];
-  return `${[...head, ...details, ...rest, ...foot].join("\n\n")}\n`;
+  return renderComment(
+    [
+      `### Drift of ${renderSubject(tenants)}: ${renderDriftCounts(report, gravestFirst)}`,
+      ...renderGrave(report),
+      ...renderScope(report),
+      ...(tenants.length < 2 ? [] : [renderTable("verdict", listDriftRows(tenants), limit - roomOfHead)]),
+    ],
+    told.map((one, index) => toDriftDetails(one, index < openTenants && (isLoud(one) || tenants.length === 1))),
+    [`<sub>${engine.name} ${engine.version}, ${renderDuration(durationMs)}</sub>`],
+  );
 }
 
-function isGrave({ verdict, expected }: Finding): boolean {
-  return expected === null && (verdict === "dangerous" || verdict === "stranger");
+function renderOpening(tenant: string, open: readonly Finding[], error: string | null): string {
+  if (error !== null) return `${renderCode(tenant)} could not be looked at.`;
+  const grave = open.filter(isGrave).length;
+  const worse = grave === 0 ? "" : `, **${grave} that an apply would make worse**`;
+  return `${renderCode(tenant)} is not as it was applied: ${renderCount(open.length, "finding")}${worse}.`;
 }
 
-function renderGrave(tenants: number): string[] {
-  if (tenants === 0) return [];
-  return ["> [!CAUTION]\n> An apply would restart, replace or lose something, or be refused: read before you apply."];
+function renderTitle(verdict: DriftVerdict): string {
+  const word = renderDriftVerdict(verdict);
+  return word === verdict ? word : `${loud}${word}`;
 }
 
-function renderOpening({ tenant, findings, error }: TenantDrift): string {
-  const name = renderCode(tenant);
-  if (error !== null) return `${name} could not be looked at.`;
-  const open = findings.filter(({ expected }) => expected === null);
-  return `${name} is not as it was applied: ${renderCount(open.length, "finding")}.`;
-}
-
-function listParts({ notes, error }: TenantDrift, findings: readonly Finding[]): Details[] {
-  const render = (finding: Finding) => [...renderFinding(finding), ...renderPlace(finding)];
-  const parts = [
-    {
-      summary: "what has drifted",
-      isOpen: true,
-      rows: [
-        ...(error === null ? [] : [renderRow("-", `failed: ${error}`)]),
-        ...findings.filter(({ expected }) => expected === null).map(render),
-      ],
-    },
-    {
-      summary: "what is expected",
-      isOpen: false,
-      rows: findings.filter(({ expected }) => expected !== null).map(render),
-    },
-    { summary: "what could not be compared", isOpen: true, rows: notes.map((note) => renderRow("#", note)) },
-  ];
-  return parts.filter(({ rows }) => rows.length > 0);
-}
-
-function renderRemedy({ tenant }: TenantDrift): string[] {
+function renderNext(tenant: string): string {
   const command = (name: string) => renderCode(renderCommand(name, [tenant]));
   return [
     "#### What to do",
-    [
-      `- What an apply would do about it: ${command("plan")}. To take it back: ${command("apply")}.`,
-      "- What is meant to stay goes into the tenant file. What is meant for a while: `tenants/expected-drift.ts`, by the address and attribute above.",
-      `- What each verdict asks for: ${page}.`,
-    ].join("\n"),
-  ];
+    "",
+    `- See what an apply would do: ${command("plan")}. Take back all that an apply can: ${command("apply")}.`,
+    "- What shall stay goes into the code. What shall stay for a while goes into `tenants/expected-drift.ts`, by the address and attribute above.",
+    "- More in `docs/when-the-world-has-drifted.md`.",
+  ].join("\n");
 }
 
-function listRows({ tenants }: DriftReport): TableRow[] {
-  const having = (isMeant: (one: TenantDrift) => boolean) => tenants.filter(isMeant).map(({ tenant }) => tenant);
-  const rows = driftVerdicts.toReversed().map((verdict): TableRow => {
-    const isLoud = verdict === "dangerous" || verdict === "stranger";
-    return {
-      title: isLoud ? `⚠️ **${renderDriftVerdict(verdict)}**` : verdict,
-      tenants: having(({ findings }) => findings.some((one) => one.verdict === verdict && one.expected === null)),
-      named: isLoud ? "all" : "few",
-    };
-  });
+function renderSubject(tenants: readonly TenantDrift[]): string {
+  const [first] = tenants;
+  return tenants.length === 1 && first ? renderCode(first.tenant) : renderCount(tenants.length, "tenant");
+}
+
+function isLoud({ findings, error }: TenantDrift): boolean {
+  return error !== null || findings.some(isGrave);
+}
+
+/** What needs somebody: what an apply would make worse, what could not be looked at, and what is expected no longer. */
+function renderGrave({ tenants, expired }: DriftReport): string[] {
+  const grave = tenants.flatMap(({ tenant, findings }) =>
+    sortFindings(findings.filter(isGrave)).map(({ message }) => ({ tenant, line: message })),
+  );
+  const failed = tenants.flatMap(({ tenant, error }) => (error === null ? [] : [{ tenant, line: error }]));
+  const idle = expired.map(({ tenant, address, attribute, expires }) => ({
+    tenant,
+    line: `${[address, attribute].join(" ").trim()}, expected until ${expires}`,
+  }));
+  const counts = [
+    ...(grave.length === 0 ? [] : [`**${renderCount(grave.length, "finding")}** that an apply would make worse.`]),
+    ...(failed.length === 0 ? [] : [`**${renderCount(failed.length, "tenant")}** could not be looked at.`]),
+    ...(idle.length === 0
+      ? []
+      : [
+          `**${renderCount(idle.length, "expectation")}** expired: mend it, or give it another day in \`tenants/expected-drift.ts\`.`,
+        ]),
+  ];
+  if (counts.length === 0) return [];
+  return [renderAlert("CAUTION", [counts.join("\\\n"), renderAlertList([...grave, ...failed, ...idle])])];
+}
+
+function renderScope({ fast, since, summary }: DriftReport): string[] {
   return [
-    { title: "⚠️ **failed**", tenants: having(({ error }) => error !== null), named: "all" },
-    ...rows,
-    {
-      title: "no drift",
-      tenants: having(({ findings, error }) => error === null && findings.every(({ expected }) => expected !== null)),
-      named: "none",
-    },
+    ...(fast === null ? [] : [`Not looked for, with \`--fast\`: ${fast.unclaimed.map(renderCode).join(", ")}.`]),
+    ...(since === null ? [] : [`${summary.known} known from ${renderCode(since)}, ${summary.gone} gone since.`]),
   ];
-}
-
-function toDetails({ tenant, findings, notes, error }: TenantDrift): Details {
-  const sorted = sortFindings(findings);
-  const gravest: DriftVerdict | undefined = sorted.find(({ expected }) => expected === null)?.verdict;
-  const isLoud = error !== null || sorted.some(isGrave);
-  const word = error !== null ? "failed" : gravest === undefined ? "no drift" : renderDriftVerdict(gravest);
-  const count = findings.length > 1 ? `, ${renderCount(findings.length, "finding")}` : "";
-  return {
-    summary: `<code>${escapeHtml(tenant)}</code> ${isLoud ? `⚠️ <b>${word}</b>` : word}${count}`,
-    isOpen: isLoud,
-    rows: [
-      ...(error === null ? [] : [renderRow("-", `failed: ${error}`)]),
-      ...sorted.map(renderFinding),
-      ...notes.map((note) => renderRow("#", note)),
-    ],
-  };
-}
-
-function getGravity({ findings, error }: TenantDrift): number {
-  if (error !== null) return driftVerdicts.length;
-  const open = findings.filter(({ expected }) => expected === null);
-  return Math.max(-1, ...open.map(({ verdict }) => driftVerdicts.indexOf(verdict)));
 }

@@ -63,9 +63,9 @@ function getGravity({ findings, error }: TenantDrift): number {
   return error === null ? Math.max(-2, ...findings.map(getRank)) : driftVerdicts.length;
 }
 
-/** Returns `5 tenants: 2 pending, 1 DANGEROUS; 1 expected; 1 failed`. */
-export function renderDriftCounts({ summary, tenants }: DriftReport): string {
-  const found = driftVerdicts.flatMap((verdict) => {
+/** Returns `2 pending, 1 DANGEROUS; 1 expected; 1 failed`, in the order of the words. */
+export function renderDriftCounts({ summary, tenants }: DriftReport, words: readonly DriftVerdict[]): string {
+  const found = words.flatMap((verdict) => {
     const count = summary.findings[verdict];
     return count === 0 ? [] : [`${count} ${renderDriftVerdict(verdict)}`];
   });
@@ -76,15 +76,16 @@ export function renderDriftCounts({ summary, tenants }: DriftReport): string {
     ...(summary.expected === 0 ? [] : [`${summary.expected} expected`]),
     ...(summary.failed === 0 ? [] : [`${summary.failed} failed`]),
   ];
-  return `${renderCount(tenants.length, "tenant")}: ${parts.join("; ")}`;
+  return parts.join("; ");
 }
 
 function renderSummary(report: DriftReport): string[] {
-  const { summary, since, durationMs } = report;
+  const { summary, tenants, since, durationMs } = report;
+  const counts = `${renderCount(tenants.length, "tenant")}: ${renderDriftCounts(report, driftVerdicts)}`;
   const tone = summary.failed > 0 ? "bad" : summary.drifted > 0 ? "notable" : "good";
   const compared =
     since === null ? "" : `; ${summary.known} known from ${toOneLine(since)}; ${summary.gone} gone since`;
-  return [paint(tone, `${renderDriftCounts(report)}${compared}, in ${renderDuration(durationMs)}`)];
+  return [paint(tone, `${counts}${compared}, in ${renderDuration(durationMs)}`)];
 }
 
 function renderNext({ tenants, expired, fast }: DriftReport): string[] {

@@ -1,65 +1,78 @@
-import type { TenantPlan } from "../plan/tenant-plan";
-import { renderDetails } from "./markdown-details";
+import { renderComment } from "./markdown-details";
+import { renderGrave } from "./markdown-grave";
 import { limit, roomOfHead } from "./markdown-limit";
 import { renderNames, renderTable, type TableRow } from "./markdown-table";
-import { isDestructive, toDetails } from "./markdown-tenant";
-import { renderCode } from "./markdown-text";
+import { gravestFirst, isGrave, sortGravestFirst, toDetails } from "./markdown-tenant";
+import { loud, renderCode } from "./markdown-text";
+import { renderAlone, renderTouched } from "./markdown-touched";
 import { renderCount, renderDuration } from "./one-line";
 import type { PlanReport } from "./plan-schema";
-import { renderCounts, renderVerdict } from "./render-plan";
-import { verdicts } from "./report-words";
+import { renderVerdict } from "./render-plan";
 
-/** Characters that are kept for what is below the details. */
-const roomOfFoot = 200;
+/** So many of the gravest tenants are open from the start. */
+const openTenants = 5;
 
 /** By these a workflow finds its comment again. */
 const marker = "<!-- tenantry plan -->";
 
 /**
- * Returns what a plan would do as a comment of a pull request, in GitHub's and GitLab's Markdown, within their limits: a
- * table of verdicts, and a part that opens for each tenant, the gravest first. What does not fit is counted; tenants that
- * lose something, that an apply refuses or that failed are named in the table all the same.
+ * Returns what a plan would do as a comment of a pull request, in GitHub's and GitLab's Markdown, within their limits: what
+ * nobody must overlook, a table of verdicts, and a part that opens for each tenant, the gravest first. What does not fit is
+ * counted; tenants that lose something, that an apply refuses or that failed are named in the table all the same.
  */
 export function renderMarkdown(report: PlanReport): string {
-  const told = report.tenants
-    .filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0)
-    .sort((first, second) => getRank(second) - getRank(first));
-  const head = renderHead(report);
-  const details = renderDetails(told.map(toDetails), limit - head.length - roomOfFoot);
-  return `${[head, ...details, ...renderFoot(report, told.length, details.length)].join("\n\n")}\n`;
+  const told = sortGravestFirst(
+    report.tenants.filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0),
+  );
+  return renderComment(
+    renderHead(report),
+    told.map((plan, index) => toDetails(plan, index < openTenants && (isGrave(plan) || told.length === 1))),
+    [`<sub>${report.engine.name} ${report.engine.version}, ${renderDuration(report.durationMs)}</sub>`],
+  );
 }
 
-/** What is lost is seen first, then what needs somebody: of failures there may be as many as there are tenants. */
-function getRank(plan: TenantPlan): number {
-  if (isDestructive(plan)) return verdicts.length + verdicts.indexOf(plan.verdict);
-  return plan.hazards.length > 0 ? verdicts.length : verdicts.indexOf(plan.verdict);
-}
-
-function renderHead(report: PlanReport): string {
-  const lost = report.tenants.filter(isDestructive);
+function renderHead(report: PlanReport): string[] {
+  const { tenants, removed, touched } = report;
+  const quiet = [...renderAffected(report.affected), ...renderAlone(touched)];
   return [
     marker,
     `### Plan of ${renderCounts(report)}`,
-    ...(lost.length === 0 ? [] : [`> [!CAUTION]\n> ${renderCount(lost.length, "tenant")} would lose a VM or a disk.`]),
-    ...(report.removed.length === 0 ? [] : [renderRemoved(report.removed)]),
-    renderTable("verdict", listRows(report), limit - roomOfHead),
-    ...renderAffected(report.affected),
-  ].join("\n\n");
+    ...renderGrave(tenants),
+    ...renderTouched(touched),
+    ...(removed.length === 0 ? [] : [renderRemoved(removed)]),
+    ...(tenants.length === 1 ? [] : [renderTable("verdict", listRows(report), limit - roomOfHead)]),
+    ...(quiet.length === 0 ? [] : [quiet.join(" ")]),
+  ];
 }
 
-/** The gravest first. */
+/** Of one tenant its name and verdict, of several how many have which, the gravest first. */
+function renderCounts({ summary, tenants }: PlanReport): string {
+  const [first] = tenants;
+  if (tenants.length === 1 && first) return `${renderCode(first.tenant)}: ${renderVerdict(first.verdict)}`;
+  const found = gravestFirst.flatMap((verdict) => {
+    const count = summary.tenants[verdict];
+    return count === 0 ? [] : [`${count} ${renderVerdict(verdict)}`];
+  });
+  return `${renderCount(tenants.length, "tenant")}${found.length === 0 ? "" : `: ${found.join(", ")}`}`;
+}
+
+/** The gravest first. A tenant that is blocked or refused is in the row of its verdict, too. */
 function listRows({ tenants }: PlanReport): TableRow[] {
-  const rows = verdicts.toReversed().map((verdict): TableRow => {
-    const found = tenants.filter((one) => one.verdict === verdict);
-    const isGrave = verdict === "failed" || found.some(isDestructive);
+  const list = (isMeant: (plan: PlanReport["tenants"][number]) => boolean) =>
+    tenants.filter(isMeant).map(({ tenant }) => tenant);
+  const rows = gravestFirst.map((verdict): TableRow => {
+    const isLoud = verdict === "destroys" || verdict === "replaces" || verdict === "failed";
     return {
-      title: isGrave ? `⚠️ **${renderVerdict(verdict)}**` : verdict,
-      tenants: found.map(({ tenant }) => tenant),
-      named: isGrave ? "all" : verdict === "unchanged" ? "none" : "few",
+      title: isLoud ? `${loud}**${renderVerdict(verdict)}**` : verdict,
+      tenants: list((plan) => plan.verdict === verdict),
+      named: isLoud ? "all" : verdict === "unchanged" ? "none" : "few",
     };
   });
-  const refused = tenants.filter(({ hazards }) => hazards.length > 0).map(({ tenant }) => tenant);
-  return [...rows, { title: "**an apply refuses it**", tenants: refused, named: "all" }];
+  return [
+    ...rows,
+    { title: "**blocked**", tenants: list(({ blocked }) => blocked.length > 0), named: "all" },
+    { title: "**an apply refuses it**", tenants: list(({ hazards }) => hazards.length > 0), named: "all" },
+  ];
 }
 
 function renderRemoved(removed: readonly string[]): string {
@@ -74,12 +87,4 @@ function renderAffected(affected: PlanReport["affected"]): string[] {
     return [`Every tenant is planned, as ${revision} cannot be compared: ${renderCode(reason.slice(0, 500))}`];
   }
   return [`${renderCount(unaffected, "tenant")} as in ${revision}, not planned.`];
-}
-
-function renderFoot({ engine, durationMs }: PlanReport, told: number, shown: number): string[] {
-  const left = renderCount(told - shown, shown === 0 ? "tenant" : "more tenant");
-  return [
-    ...(told === shown ? [] : [`For details of ${left} see the job's log.`]),
-    `<sub>${engine.name} ${engine.version}, ${renderDuration(durationMs)}</sub>`,
-  ];
 }

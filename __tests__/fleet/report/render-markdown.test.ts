@@ -20,6 +20,9 @@ const render = (tenants: readonly TenantPlan[], more: Partial<PlanReportInput> =
     }),
   );
 
+/** Before a word that must not be overlooked. */
+const loud = "⚠️\u00a0";
+
 const commonMark = new MarkdownIt({ html: true, linkify: true });
 const parse = (markdown: string) =>
   commonMark.parse(markdown, {}).flatMap((token) => [token, ...(token.children ?? [])]);
@@ -48,12 +51,31 @@ describe("the comment", () => {
     ];
     const html = commonMark.render(render(tenants));
     const cells = [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell);
+    expect(html).toContain("<h3>Plan of 4 tenants: 1 REPLACES, 1 failed, 1 restarts, 1 unchanged</h3>");
     expect(cells).toEqual([
-      ...["⚠️ <strong>failed</strong>", "1", "<code>acme</code>"],
-      ...["⚠️ <strong>REPLACES</strong>", "1", "<code>vintronics</code>"],
+      ...[`${loud}<strong>REPLACES</strong>`, "1", "<code>vintronics</code>"],
+      ...[`${loud}<strong>failed</strong>`, "1", "<code>acme</code>"],
       ...["restarts", "1", "<code>grooveiq</code>"],
       ...["unchanged", "1", ""],
     ]);
+  });
+
+  test("of one tenant has its name and verdict in the heading, no table, and its part open", () => {
+    const text = render([planWith("grooveiq", "restarts", "api-vm01 restarts: memory 4096 → 8192 MiB")]);
+    expect(text).toContain("### Plan of `grooveiq`: restarts\n");
+    expect(text).not.toContain("|---|");
+    expect(text).toContain("<details open><summary><code>grooveiq</code> restarts <code>api-vm01</code></summary>");
+  });
+
+  test("names the VMs of a tenant's verdict, three at most", () => {
+    const make = (id: string) => planWith("a", "restarts", id, `proxmox_virtual_environment_vm.${id}`).actions;
+    const [one, two, three, four] = ["b1", "b2", "b3", "b4"].map(make);
+    const actions = [one, two, three, four, planWith("a", "updates", "x", "dns_a_record_set.b5").actions].flatMap(
+      (more) => more ?? [],
+    );
+    expect(render([planOf("a", { verdict: "restarts", actions })])).toContain(
+      "restarts <code>b1</code> <code>b2</code> <code>b3</code> and 1 more, 5 actions</summary>",
+    );
   });
 
   test("has a part that opens for each tenant, open where something is lost, and no part where there is nothing to say", () => {
@@ -65,14 +87,64 @@ describe("the comment", () => {
       planWith("c", "replaces", "REPLACES db-vm01: its 200 GiB disk is lost"),
     ]);
     expect(text.match(/<details.*?<\/summary>/g)).toEqual([
-      "<details open><summary><code>a</code> ⚠️ <b>DESTROYS</b></summary>",
-      "<details open><summary><code>c</code> ⚠️ <b>REPLACES</b></summary>",
-      "<details><summary><code>b</code> creates</summary>",
+      `<details open><summary><code>a</code> ${loud}<b>DESTROYS</b> <code>api-vm01</code></summary>`,
+      `<details open><summary><code>c</code> ${loud}<b>REPLACES</b> <code>api-vm01</code></summary>`,
+      "<details><summary><code>b</code> creates <code>api-vm01</code></summary>",
       "<details><summary><code>told</code> unchanged</summary>",
     ]);
-    expect(text).toContain("> [!CAUTION]\n> 2 tenants would lose a VM or a disk.\n");
     expect(text).toContain("```diff\n+ api-vm02, 4 cores\n```");
     expect(text).toContain("```diff\n# app-vm01 was built from template 9043, the contract says 9044\n```");
+  });
+
+  test("says first what is blocked, lost, refused or has no plan, with the gravest lines and what to do", () => {
+    const hazards = [{ address: "x.y", message: "disk scsi1 cannot shrink" }];
+    const replaces = (tenant: string) => planWith(tenant, "replaces", "REPLACES db-vm01: its 200 GiB disk is lost");
+    const text = render([
+      planOf("a", { verdict: "failed", error: "401" }),
+      { ...planWith("b", "updates", "y"), hazards },
+      { ...replaces("c"), notes: ["db-vm01 may be replaced until 2026-12-31, says ops: new storage"] },
+      { ...replaces("d"), blocked: ["db-vm01 would be replaced, and nobody has allowed it"] },
+      planWith("e", "restarts", "z"),
+    ]);
+    expect(text).toMatch(/^<!-- tenantry plan -->\n\n### .*\n\n> \[!CAUTION\]\n/);
+    expect(text.split("\n").filter((line) => line.startsWith(">"))).toEqual([
+      "> [!CAUTION]",
+      "> **1 tenant** is blocked: what would be lost, nobody has allowed.\\",
+      "> **1 tenant** loses a VM or a disk, as is allowed.\\",
+      "> **1 tenant** is refused by an apply.\\",
+      "> **1 tenant** has no plan.",
+      ">",
+      "> - `d`: `REPLACES db-vm01: its 200 GiB disk is lost`",
+      "> - `c`: `REPLACES db-vm01: its 200 GiB disk is lost`",
+      "> - `b`: `disk scsi1 cannot shrink`",
+      "> - `a`: `401`",
+      ">",
+      "> What is meant to be lost is allowed in `tenants/allowed-losses.ts`, in the same pull request; otherwise correct the change.",
+    ]);
+    expect(text.match(/<details open>.*?<code>(.)</g)).toHaveLength(4);
+    expect(text).toContain("<code>d</code> ⚠️\u00a0<b>REPLACES</b> <code>api-vm01</code>, <b>blocked</b></summary>");
+    expect(text).toContain("\n- BLOCKED: db-vm01 would be replaced, and nobody has allowed it\n");
+    expect(text).toContain("| **blocked** | 1 | `d` |");
+  });
+
+  test("says nothing of that where there is nothing of it", () => {
+    expect(render([planWith("a", "restarts", "x"), planOf("b")])).not.toContain("[!");
+  });
+
+  test("folds many tenants of one verdict together, but those that are open", () => {
+    const many = (effect: "replaces" | "restarts", count: number) =>
+      Array.from({ length: count }, (_, index) => planWith(`${effect}-${index}`, effect, "x"));
+    const text = render([...many("replaces", 40), ...many("restarts", 30), planWith("last", "creates", "y")]);
+    const outer = [...text.matchAll(/<details( open)?>|<\/details>/g)].reduce(
+      ({ depth, count }, [tag]) => ({
+        depth: depth + (tag === "</details>" ? -1 : 1),
+        count: count + (tag !== "</details>" && depth === 0 ? 1 : 0),
+      }),
+      { depth: 0, count: 0 },
+    );
+    expect(outer).toEqual({ depth: 0, count: 5 + 1 + 1 + 1 });
+    expect(text).toContain(`<details><summary>${loud}<b>REPLACES</b>: 35 more tenants</summary>`);
+    expect(text).toContain("<details><summary>restarts: 30 more tenants</summary>");
   });
 
   test("shows a tenant that an apply refuses before those that it does not", () => {
@@ -112,8 +184,8 @@ describe("the size", () => {
       const tenants = estate(count);
       const text = render(tenants);
       expect(text.length).toBeLessThanOrEqual(64_000);
-      const parts = text.match(/<details/g)?.length ?? 0;
-      const left = Number(/^For details of (\d+) more tenants? see the job's log\.$/m.exec(text)?.[1] ?? 0);
+      const parts = text.match(/<details(?: open)?><summary><code>/g)?.length ?? 0;
+      const left = Number(/^For details of (\d+) more tenants? see the job's log: `/m.exec(text)?.[1] ?? 0);
       expect(parts + left).toBe(count);
       const grave = tenants.filter(({ verdict }) => ["replaces", "destroys", "failed"].includes(verdict));
       expect(grave.filter(({ tenant }) => !text.includes(`\`${tenant}\``))).toEqual([]);
@@ -142,7 +214,7 @@ describe("the size", () => {
     expect(text.length).toBeLessThanOrEqual(64_000);
     expect(text).toMatch(/\*\*DESTROYS\*\* \| 600 \| (`x+-\d+`, ){598}`x+-\d+`, `x+-\d+` \|/);
     expect(text).toMatch(/\*\*REPLACES\*\* \| 600 \| .* and \d+ more \|/);
-    expect(text).toMatch(/^For details of \d+ (more )?tenants see the job's log\.$/m);
+    expect(text).toMatch(/^For details of \d+ more tenants see the job's log: `/m);
   });
 
   test("is below the limit whatever tenants are called and say", () => {
@@ -186,7 +258,7 @@ describe("what users write", () => {
     verdict: fc.constantFrom(...verdicts),
     actions: fc.array(
       fc.record({
-        address: hostile,
+        address: hostile.map((text) => `proxmox_virtual_environment_vm.${text}`),
         effect: fc.constantFrom("creates", "updates", "destroys"),
         words: hostile,
         changes: fc.constant([]),
@@ -204,12 +276,21 @@ describe("what users write", () => {
     fc.assert(
       fc.property(fc.array(plan, { maxLength: 4 }), hostile, hostile, (tenants, ref, removed) => {
         const affected = { ref, commit: "c0ffee", unaffected: 1, reason: removed };
-        const tokens = parse(render(tenants, { affected, removed: [removed] }));
+        const files = [removed];
+        const touched = {
+          tenants: [
+            { tenant: ref, files, claims: [] },
+            { tenant: removed, files: [], claims: [ref] },
+          ],
+          substrate: files,
+          platform: files,
+        };
+        const tokens = parse(render(tenants, { affected, removed: [removed], touched }));
         const expected = tenants.filter(({ verdict, notes }) => verdict !== "unchanged" || notes.length > 0).length;
 
         const html = tokens.filter(({ type }) => type.startsWith("html_")).map(({ content }) => content.trim());
         const own =
-          /^(?:<details(?: open)?><summary><code>[^<]*<\/code> [^<@#]*(?:<b>[\w ]+<\/b>[^<@#]*)*<\/summary>|<\/details>|<!-- tenantry plan -->|<\/?sub>)$/;
+          /^(?:<details(?: open)?><summary><code>[^<]*<\/code> [^<@#]*(?:<b>[\w ]+<\/b>[^<@#]*|<code>[^<]*<\/code>[^<@#]*)*<\/summary>|<\/details>|<!-- tenantry plan -->|<\/?sub>)$/;
         expect(html.filter((text) => !own.test(text))).toEqual([]);
         expect(html.filter((text) => text.startsWith("<details"))).toHaveLength(expected);
         expect(html.filter((text) => text === "</details>")).toHaveLength(expected);
@@ -219,7 +300,7 @@ describe("what users write", () => {
         expect(prose.filter((text) => /ZQ|QZ|[@#<|`]/.test(text))).toEqual([]);
         expect(tokens.filter(({ type }) => ["link_open", "image", "em_open"].includes(type))).toEqual([]);
         expect(tokens.filter(({ type }) => type === "heading_open")).toHaveLength(1);
-        expect(tokens.filter(({ type }) => type === "table_open")).toHaveLength(1);
+        expect(tokens.filter(({ type }) => type === "table_open")).toHaveLength(tenants.length === 1 ? 0 : 1);
         expect(tokens.filter(({ type }) => type === "fence")).toHaveLength(expected);
       }),
       { numRuns: 200 },
@@ -234,7 +315,8 @@ describe("what users write", () => {
   });
 
   test("is in the comment as it was written", () => {
-    const html = commonMark.render(render([planOf("a|`b`", { verdict: "failed", error: "<b>`x|y`</b> @kim #1" })]));
+    const failed = planOf("a|`b`", { verdict: "failed", error: "<b>`x|y`</b> @kim #1" });
+    const html = commonMark.render(render([failed, planOf("quiet")]));
     expect(html).toContain("<td><code>a|`b`</code></td>");
     expect(html).toContain("- failed: &lt;b&gt;`x|y`&lt;/b&gt; @kim #1");
   });
