@@ -1,5 +1,6 @@
 import type { apply } from "../commands/apply";
 import type { check } from "../commands/check";
+import type { commitBack } from "../commands/commit-back";
 import type { drift } from "../commands/drift";
 import type { labDown } from "../commands/lab-down";
 import type { labEnv } from "../commands/lab-env";
@@ -28,6 +29,9 @@ export const commands = {
   },
   get check(): typeof check {
     return require("../commands/check").check;
+  },
+  get commitBack(): typeof commitBack {
+    return require("../commands/commit-back").commitBack;
   },
   get drift(): typeof drift {
     return require("../commands/drift").drift;

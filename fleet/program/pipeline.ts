@@ -18,6 +18,13 @@ export function addPipelineCommands(program: Command): void {
     .description("write CODEOWNERS from the owners of tenants and sites, for reviews on GitHub and GitLab")
     .option("--check", "write nothing; exit code 1: it is not current")
     .action((options) => end(commands.owners(options)));
+  program
+    .command("commit-back")
+    .description("commit what an apply has written into tenants' inventories on top of a remote branch, and push it")
+    .argument("<tenant...>")
+    .requiredOption("--branch <name>", "branch of origin, like main")
+    .option("--check", "before an apply: say whether that would work; exit code 1: it would not")
+    .action((tenants, options) => end(commands.commitBack(tenants, options)));
 }
 
 const FORMATS = ["json", "github", "gitlab-plan", "gitlab-deploy", "gitlab-drift", "atlantis"];

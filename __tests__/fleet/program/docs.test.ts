@@ -58,7 +58,7 @@ function listOptions(command: Command | undefined): string[] {
 
 /** Calls in blocks and in code of a text: up to what begins another command, or the command that is run in the lab. */
 function findCalls(text: string): Call[] {
-  return [...text.matchAll(/\btenantry ((?:[a-z]+ ?)+)([^\n`|;&)>]*)/g)].flatMap(([, words = "", rest = ""]) => {
+  return [...text.matchAll(/\btenantry ((?:[a-z][a-z-]* ?)+)([^\n`|;&)>]*)/g)].flatMap(([, words = "", rest = ""]) => {
     const said = words.trim().split(" ");
     const name = [said.slice(0, 3), said.slice(0, 2), said.slice(0, 1)]
       .map((path) => path.join(" "))
