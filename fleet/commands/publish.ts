@@ -1,0 +1,27 @@
+import { appendFileSync } from "node:fs";
+import { readEnvironment } from "../environment";
+import { findForge } from "../forge/find-forge";
+import { checkOutputFile, writeOutputFile } from "../output-file";
+import { buildPublication } from "../publish/build-publication";
+import { readMatrix, readReports } from "../publish/read-reports";
+import { say } from "../say";
+
+/** `tenantry publish`: tells of the reports of a pipeline's jobs where people look, and says whether all is well. */
+export async function publish(folder: string, { markdown: file }: { readonly markdown?: string }): Promise<number> {
+  if (file !== undefined) checkOutputFile("--markdown", file);
+  const environment = readEnvironment();
+  const matrix = readMatrix(folder);
+  const results = readReports(folder, matrix.tenants);
+  const forge = findForge(environment);
+  const made = buildPublication(folder, matrix, results);
+  if (made === undefined) {
+    say("no tenants: there is nothing to publish");
+    return 0;
+  }
+  say(...made.lines);
+  if (file !== undefined) writeOutputFile("--markdown", file, made.markdown);
+  const { GITHUB_STEP_SUMMARY: summary = "" } = environment;
+  if (forge?.name === "GitHub" && summary !== "") appendFileSync(summary, `${made.markdown}\n`);
+  if (forge !== undefined) say(...(await made.tell(forge)));
+  return made.exitCode;
+}
