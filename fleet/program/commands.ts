@@ -17,6 +17,8 @@ import type { ledgerUpdate } from "../commands/ledger-update";
 import type { matrix } from "../commands/matrix";
 import type { owners } from "../commands/owners";
 import type { plan } from "../commands/plan";
+import type { publish } from "../commands/publish";
+import type { reviewedPlan } from "../commands/reviewed-plan";
 
 /**
  * The commands, each loaded when it is asked for: what one of them needs would cost every other its start.
@@ -89,5 +91,11 @@ export const commands = {
   },
   get plan(): typeof plan {
     return require("../commands/plan").plan;
+  },
+  get publish(): typeof publish {
+    return require("../commands/publish").publish;
+  },
+  get reviewedPlan(): typeof reviewedPlan {
+    return require("../commands/reviewed-plan").reviewedPlan;
   },
 };

@@ -25,6 +25,22 @@ export function addPipelineCommands(program: Command): void {
     .requiredOption("--branch <name>", "branch of origin, like main")
     .option("--check", "before an apply: say whether that would work; exit code 1: it would not")
     .action((tenants, options) => end(commands.commitBack(tenants, options)));
+  program
+    .command("publish")
+    .description(
+      "tell of the reports of a pipeline's jobs: a comment of the change, issues of drift; exit code of plans 0: may be merged, 1: not",
+    )
+    .argument("<folder>", "matrix.json, of tenantry matrix --out, and a report of each tenant: <tenant>.json")
+    .option("--markdown <file>", "write what is told as well")
+    .action((folder, options) => end(commands.publish(folder, options)));
+  program
+    .command("reviewed-plan")
+    .description(
+      "fetch the plan that was reviewed in the change which is now merged, for: tenantry apply --plans FOLDER; exit code 2: there is none",
+    )
+    .argument("<tenant>")
+    .requiredOption("--out <folder>", "folder for plans")
+    .action((tenant, options) => end(commands.reviewedPlan(tenant, options)));
 }
 
 const FORMATS = ["json", "github", "gitlab-plan", "gitlab-deploy", "gitlab-drift", "atlantis"];
