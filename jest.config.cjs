@@ -1,8 +1,10 @@
 const shared = {
   testEnvironment: "node",
-  moduleFileExtensions: ["ts", "js", "cjs", "json", "node"],
+  moduleFileExtensions: ["ts", "js", "cjs", "mjs", "json", "node"],
   modulePathIgnorePatterns: ["<rootDir>/.lab/", "<rootDir>/.toolchain/"],
-  transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
+  transform: { "\\.(ts|mjs)$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
+  // The one package of tests that is an ES module alone.
+  transformIgnorePatterns: ["/node_modules/(?!markdown-it-github-alerts/)"],
 };
 
 /** @type {import("jest").Config} */
@@ -14,13 +16,19 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "/__tests__/e2e/"],
+      testPathIgnorePatterns: ["/node_modules/", "/__tests__/e2e/", "/__tests__/pipelines/"],
     },
     {
       ...shared,
       displayName: "e2e",
       testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
       globalSetup: "<rootDir>/__tests__/e2e/prepare.ts",
+    },
+    {
+      ...shared,
+      displayName: "pipelines",
+      testMatch: ["<rootDir>/__tests__/pipelines/**/*.test.ts"],
+      globalSetup: "<rootDir>/__tests__/pipelines/prepare.ts",
     },
   ],
 };

@@ -54,7 +54,7 @@ export function renderRow(mark: string, text: string): string[] {
   const cut = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line;
   // What is made begins with a plus of its own.
   const words = mark === "+" && cut.startsWith("+ ") ? cut.slice(2) : cut;
-  return wrapLine(words, width - 2, "  ").map((one) => `${mark} ${one}`);
+  return wrapLine(words, width - mark.length - 1, "  ").map((one) => `${mark} ${one}`);
 }
 
 /** Returns rows as a block in the language `diff`, as many as fit, at least one; what does not fit is counted. */

@@ -32,10 +32,7 @@ export function renderWholeFinding(finding: Finding): string[] {
   const place = attribute === "" ? address : `${address} ${attribute}`;
   const hasValue = (before ?? after ?? null) !== null;
   const values = hasValue ? `: applied ${renderValue(before)}, found ${renderValue(after)}` : "";
-  return [
-    ...renderMessage(finding, ""),
-    ...renderRow("#", `${place}${values}`).map((line) => line.replace("#", "#  ")),
-  ];
+  return [...renderMessage(finding, ""), ...renderRow("#  ", `${place}${values}`)];
 }
 
 function renderMessage({ verdict, message, expected }: Finding, lead: string): string[] {
