@@ -5,7 +5,7 @@ import { ToolchainError } from "./toolchain-error";
 /** A program that the toolchain can build from Go modules. */
 export interface Component {
   /** Its folder in `toolchain/`, which holds the `go.mod` that pins it. */
-  readonly id: "opentofu" | "proxmox" | "local" | "dns";
+  readonly id: "opentofu" | "proxmox" | "local" | "dns" | "act";
   readonly title: string;
   /** Without a `v`. */
   readonly version: string;
@@ -92,7 +92,8 @@ export function readComponents(root: string): Components {
   };
 }
 
-function readPinnedVersion(root: string, id: Component["id"], module: string): string {
+/** The version of a Go module that a component's `go.mod` pins, without a `v`. @throws ToolchainError where there is none. */
+export function readPinnedVersion(root: string, id: Component["id"], module: string): string {
   const file = join(root, "toolchain", id, "go.mod");
   const line = readFileSync(file, "utf8")
     .split("\n")
