@@ -41,7 +41,7 @@ test("several tenants are applied, one that fails stops no other, and the next p
     vmid: 100010,
   });
   const before = lab.record("grooveiq");
-  const { code, stdout, stderr, outcomes, report } = await lab.apply();
+  const { code, stdout, stderr, outcomes, report } = await lab.apply(["--markdown", join(folder, "apply.md")]);
 
   expect(outcomes).toEqual({ grooveiq: "failed", vintronics: "applied", moneyrouter: "nothing" });
   expect(code).toBe(1);
@@ -57,7 +57,17 @@ test("several tenants are applied, one that fails stops no other, and the next p
     "when that is mended: npx tenantry apply grooveiq",
   ]);
   expect(await lab.config(101020)).toMatchObject({ cores: 8 });
-  const artefacts = [stdout, stderr, JSON.stringify(lab.record("grooveiq")), JSON.stringify(lab.record("vintronics"))];
+  const markdown = readFileSync(join(folder, "apply.md"), "utf8");
+  expect(markdown).toMatch(/^### Apply of 3 tenants: 1 failed, 1 applied, 1 nothing to do\n/);
+  expect(markdown).toMatch(/^> - `grooveiq`: `.*out of order.*`$/m);
+  expect(markdown).toContain("\n> When that is mended: `npx tenantry apply grooveiq`\n");
+  const artefacts = [
+    markdown,
+    stdout,
+    stderr,
+    JSON.stringify(lab.record("grooveiq")),
+    JSON.stringify(lab.record("vintronics")),
+  ];
   expect(lab.plan.secrets.filter((secret) => artefacts.some((text) => text.includes(secret)))).toEqual([]);
   expect(lab.record("grooveiq")).toEqual(before);
   expect(await lab.verdicts()).toEqual({ grooveiq: "restarts", vintronics: "unchanged", moneyrouter: "unchanged" });
@@ -226,6 +236,14 @@ describe("a person", () => {
     expect(refused.code).toBe(1);
     expect(refused.text).not.toContain("Only");
   });
+});
+
+test("a Markdown file that has no folder is one line, before anything is applied", async () => {
+  moreMemory();
+  const { code, stderr } = await lab.plan.tenantry(["apply", "--yes", "--markdown", join(folder, "none", "apply.md")]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^--markdown must be a file that can be written, and there is no folder "[^\n]*$/);
+  expect(await lab.config(100010)).toMatchObject({ memory: "4096" });
 });
 
 test("where nobody can be asked, --yes is needed", async () => {

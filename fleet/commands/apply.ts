@@ -7,9 +7,11 @@ import { World } from "../apply/world";
 import { CommandError } from "../command-error";
 import { getEngine } from "../engine/get-engine";
 import { readEnvironment } from "../environment";
+import { checkOutputFile, writeOutputFile } from "../output-file";
 import { readKeptPlans } from "../plan/kept-plans";
 import { findProjectRoot } from "../project-root";
 import { buildApplyReport, getApplyExitCode } from "../report/apply-report";
+import { renderApplyMarkdown } from "../report/render-apply-markdown";
 import { printJson, say } from "../say";
 import { synthesize } from "../synthesis";
 
@@ -29,13 +31,16 @@ export interface ApplyOptions {
   readonly parallel: number;
   /** Report on stdout. */
   readonly json?: boolean;
+  /** File for a report in Markdown. */
+  readonly markdown?: string;
 }
 
 /** `tenantry apply`: makes the world what the plans say, reviewed ones or fresh ones. */
 export async function apply(names: readonly string[], options: ApplyOptions): Promise<number> {
   const started = performance.now();
   checkOptions(options);
-  const { plans, parallel } = options;
+  const { plans, parallel, markdown } = options;
+  if (markdown !== undefined) checkOutputFile("--markdown", markdown);
   const interrupts = new Interrupts();
   const root = findProjectRoot();
   const reviewed = plans === undefined ? undefined : { folder: plans, plans: readKeptPlans(plans) };
@@ -62,6 +67,7 @@ export async function apply(names: readonly string[], options: ApplyOptions): Pr
     if (options.json) printJson(report);
     for (const { tenant, output } of tenants) if (output) say(`${tenant}, all that the engine said:`, output.trimEnd());
     say(...renderApply(report));
+    if (markdown !== undefined) writeOutputFile("--markdown", markdown, renderApplyMarkdown(report));
     return getApplyExitCode(report);
   } finally {
     world.close();

@@ -37,6 +37,7 @@ export function addFleetCommands(program: Command): void {
     .addOption(createAddressOption("--allow-replace", "a VM that may be replaced"))
     .addOption(createAddressOption("--allow-destroy", "a VM that may go or lose a disk"))
     .addOption(createAddressOption("--rebuild", "replace a VM on purpose"))
+    .option("--markdown <file>", "write a report for the summary of a pipeline's job as well")
     .addOption(createParallelOption())
     .option("--json", "as JSON on stdout")
     .addHelpText("after", more("docs/apply-a-change.md"))
