@@ -15,7 +15,8 @@ export function isGrave({ verdict, expected }: Finding): boolean {
 /** Returns findings with the gravest first and those that are expected last, in an order that is always the same. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const getRank = ({ verdict, expected }: Finding) => (expected === null ? driftVerdicts.indexOf(verdict) : -1);
-  const getKey = ({ address, attribute, message }: Finding) => JSON.stringify([address, attribute, message]);
+  const getKey = ({ address, attribute, message, before, after }: Finding) =>
+    JSON.stringify([address, attribute, message, before, after]);
   return findings.toSorted(
     (first, second) => getRank(second) - getRank(first) || (getKey(first) < getKey(second) ? -1 : 1),
   );

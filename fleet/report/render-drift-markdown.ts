@@ -1,7 +1,6 @@
 import type { DriftReport, Finding, TenantDrift } from "./drift-schema";
-import { renderAlert, renderAlertList } from "./markdown-alert";
 import { type Details, fold, renderComment, renderRow, renderRows } from "./markdown-details";
-import { getGravity, listDriftRows, toDriftDetails } from "./markdown-drift";
+import { getGravity, isLoud, listDriftRows, renderDriftAlert, renderScope, toDriftDetails } from "./markdown-drift";
 import { isGrave, renderWholeFinding, sortFindings } from "./markdown-finding";
 import { limit, roomOfHead } from "./markdown-limit";
 import { driftRemedies } from "./markdown-remedies";
@@ -39,14 +38,12 @@ export function renderDriftIssue({ tenant, findings, notes, error }: TenantDrift
     `<!-- tenantry drift ${escapeHtml(tenant)} -->`,
     renderOpening(tenant, open, error),
     ...section(error === null ? [] : [renderRow("-", error)], (block) => block),
-    ...driftVerdicts
-      .toReversed()
-      .flatMap((verdict) =>
-        section(
-          open.filter((one) => one.verdict === verdict).map(renderWholeFinding),
-          (block) => `#### ${renderTitle(verdict)}\n\n${driftRemedies[verdict]}\n\n${block}`,
-        ),
+    ...gravestFirst.flatMap((verdict) =>
+      section(
+        open.filter((one) => one.verdict === verdict).map(renderWholeFinding),
+        (block) => `#### ${renderTitle(verdict)}\n\n${driftRemedies[verdict]}\n\n${block}`,
       ),
+    ),
     ...section(expected.map(renderWholeFinding), (block) =>
       fold(`${renderCount(expected.length, "finding")} expected for a while`, false, block),
     ),
@@ -67,7 +64,7 @@ export function renderDriftSummary(report: DriftReport): string {
   return renderComment(
     [
       `### Drift of ${renderSubject(tenants)}: ${renderDriftCounts(report, gravestFirst)}`,
-      ...renderGrave(report),
+      ...renderDriftAlert(report),
       ...renderScope(report),
       ...(tenants.length < 2 ? [] : [renderTable("verdict", listDriftRows(tenants), limit - roomOfHead)]),
     ],
@@ -102,38 +99,4 @@ function renderNext(tenant: string): string {
 function renderSubject(tenants: readonly TenantDrift[]): string {
   const [first] = tenants;
   return tenants.length === 1 && first ? renderCode(first.tenant) : renderCount(tenants.length, "tenant");
-}
-
-function isLoud({ findings, error }: TenantDrift): boolean {
-  return error !== null || findings.some(isGrave);
-}
-
-/** What needs somebody: what an apply would make worse, what could not be looked at, and what is expected no longer. */
-function renderGrave({ tenants, expired }: DriftReport): string[] {
-  const grave = tenants.flatMap(({ tenant, findings }) =>
-    sortFindings(findings.filter(isGrave)).map(({ message }) => ({ tenant, line: message })),
-  );
-  const failed = tenants.flatMap(({ tenant, error }) => (error === null ? [] : [{ tenant, line: error }]));
-  const idle = expired.map(({ tenant, address, attribute, expires }) => ({
-    tenant,
-    line: `${[address, attribute].join(" ").trim()}, expected until ${expires}`,
-  }));
-  const counts = [
-    ...(grave.length === 0 ? [] : [`**${renderCount(grave.length, "finding")}** that an apply would make worse.`]),
-    ...(failed.length === 0 ? [] : [`**${renderCount(failed.length, "tenant")}** could not be looked at.`]),
-    ...(idle.length === 0
-      ? []
-      : [
-          `**${renderCount(idle.length, "expectation")}** expired: mend it, or give it another day in \`tenants/expected-drift.ts\`.`,
-        ]),
-  ];
-  if (counts.length === 0) return [];
-  return [renderAlert("CAUTION", [counts.join("\\\n"), renderAlertList([...grave, ...failed, ...idle])])];
-}
-
-function renderScope({ fast, since, summary }: DriftReport): string[] {
-  return [
-    ...(fast === null ? [] : [`Not looked for, with \`--fast\`: ${fast.unclaimed.map(renderCode).join(", ")}.`]),
-    ...(since === null ? [] : [`${summary.known} known from ${renderCode(since)}, ${summary.gone} gone since.`]),
-  ];
 }

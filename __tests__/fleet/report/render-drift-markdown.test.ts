@@ -100,7 +100,7 @@ describe("the summary", () => {
     expect(text).toMatch(/^### Drift of 5 tenants: 1 STRANGER, 1 stopped, 1 changed; 1 expected; 1 failed\n/);
     expect(text.split("\n").filter((line) => /^(\||<details|>)/.test(line))).toEqual([
       "> [!CAUTION]",
-      "> **1 finding** that an apply would make worse.\\",
+      "> **1 finding** would be made worse by an apply.\\",
       "> **1 tenant** could not be looked at.",
       ">",
       "> - `a`: `api-vm01 is not VM 100010 any more`",
