@@ -16,7 +16,7 @@ export function renderGrave(tenants: readonly TenantPlan[]): string[] {
   const refused = tenants.filter(({ hazards }) => hazards.length > 0);
   const failed = tenants.filter(({ verdict }) => verdict === "failed");
   const counts = [
-    ...renderSum(blocked, ["is", "are"], "blocked: what would be lost, nobody has allowed"),
+    ...renderSum(blocked, ["is", "are"], "blocked: nobody has allowed what would be lost"),
     ...renderSum(lost, ["loses", "lose"], "a VM or a disk, as is allowed"),
     ...renderSum(refused, ["is", "are"], "refused by an apply"),
     ...renderSum(failed, ["has", "have"], "no plan"),

@@ -29,7 +29,7 @@ export function renderApplyMarkdown(report: ApplyReport): string {
       `### Apply of ${renderCounts(report)}`,
       ...renderOpen(report),
       ...(interrupted === null ? [] : [`Interrupted by ${renderCode(interrupted)}.`]),
-      ...(tenants.length === 1 ? [] : [renderTable("outcome", listRows(tenants), limit - roomOfHead)]),
+      ...(tenants.length < 2 ? [] : [renderTable("outcome", listRows(tenants), limit - roomOfHead)]),
     ],
     told.map((one, index) => toDetails(one, index < openTenants && (isLoud(one.outcome) || tenants.length === 1))),
     [`<sub>${engine.name} ${engine.version}, ${renderDuration(durationMs)}</sub>`],

@@ -40,7 +40,7 @@ function renderHead(report: PlanReport): string[] {
     ...renderGrave(tenants),
     ...renderTouched(touched),
     ...(removed.length === 0 ? [] : [renderRemoved(removed)]),
-    ...(tenants.length === 1 ? [] : [renderTable("verdict", listRows(report), limit - roomOfHead)]),
+    ...(tenants.length < 2 ? [] : [renderTable("verdict", listRows(report), limit - roomOfHead)]),
     ...(quiet.length === 0 ? [] : [quiet.join(" ")]),
   ];
 }
