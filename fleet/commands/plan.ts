@@ -1,4 +1,5 @@
 import { makeTemporaryFolder } from "../../toolchain/temporary-folder";
+import { CommandError } from "../command-error";
 import { getEngine } from "../engine/get-engine";
 import { readEnvironment } from "../environment";
 import { Interruption } from "../interruption";
@@ -29,6 +30,8 @@ export interface PlanOptions {
   readonly markdown?: string;
   /** Folder to keep plans in. */
   readonly out?: string;
+  /** Whether only plans are kept that the engine has encrypted. */
+  readonly encryptedOnly?: boolean;
   /** VMs to replace on purpose. */
   readonly rebuild: readonly string[];
 }
@@ -39,14 +42,22 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
   const interruption = new Interruption();
   const root = findProjectRoot();
   if (options.markdown !== undefined) checkOutputFile("--markdown", options.markdown);
-  const out = options.out === undefined ? undefined : prepareKeptPlans(options.out);
+  const out = prepareOut(options);
+  const unkept: string[] = [];
+  const keep = ({ plan: made, origin, planFile }: PlannedTenant) => {
+    if (out === undefined || origin === undefined) return;
+    if (!keepPlan(out, { ...origin, plan: made }, planFile, options)) unkept.push(made.tenant);
+  };
 
   const [engine, { fleet, touched, ...choice }] = await Promise.all([
     getEngine(),
     synthesizeAndChoose(root, { names, rebuild: options.rebuild, affected: options.affected }),
   ]);
   const planned = await interruption.during((signal) =>
-    planChoice(choice, out, { root, engine, signal, parallel: options.parallel, environment: readEnvironment() }),
+    planChoice(choice, out, {
+      ...{ root, engine, signal, parallel: options.parallel, environment: readEnvironment() },
+      onPlan: keep,
+    }),
   );
   if (interruption.received) {
     say(...renderUnplanned(choice, planned));
@@ -63,7 +74,7 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
   const report = buildPlanReport({
     engine,
     affected: choice.affected,
-    out: options.out ?? null,
+    out: unkept.length === 0 ? (options.out ?? null) : null,
     tenants: planned.map((one) => judgeLosses(one.plan, allowed)),
     removed: choice.removed,
     touched,
@@ -71,9 +82,15 @@ export async function plan(names: readonly string[], options: PlanOptions): Prom
   });
   if (options.json) printJson(report);
   if (planned.length === 1) say(...planned.flatMap(({ output }) => output ?? []));
-  say(...renderPlan(report));
+  say(...renderPlan(report), ...renderUnkept(unkept));
   if (options.markdown !== undefined) writeOutputFile("--markdown", options.markdown, renderMarkdown(report));
   return getPlanExitCode(report);
+}
+
+function prepareOut({ out, encryptedOnly }: PlanOptions): string | undefined {
+  if (out !== undefined) return prepareKeptPlans(out);
+  if (!encryptedOnly) return undefined;
+  throw new CommandError("--encrypted-only says which plans are kept; name the folder for them: --out FOLDER");
 }
 
 async function planChoice(
@@ -92,15 +109,19 @@ async function planChoice(
       rebuild,
       folder: folder.path,
       onStart: (tenant) => progress.start(tenant),
-      onPlan: ({ plan: made, origin, planFile }) => {
-        if (out !== undefined && origin !== undefined) keepPlan(out, { ...origin, plan: made }, planFile);
-      },
       onEnd: ({ tenant, verdict, error }) => progress.end(tenant, error === null ? verdict : `${verdict}: ${error}`),
     });
   } finally {
     progress.stop();
     folder.remove();
   }
+}
+
+function renderUnkept(tenants: readonly string[]): string[] {
+  if (tenants.length === 0) return [];
+  return [
+    `not kept, as the engine has not encrypted it: the plan of ${renderNames(tenants)}; for that: docs/in-a-pipeline.md`,
+  ];
 }
 
 function renderUnplanned({ intents }: Choice, planned: readonly PlannedTenant[]): string[] {

@@ -26,11 +26,28 @@ export function explainMissing(names: readonly string[]): string {
   return `${variables} ${is} not set; export ${it}, or say in TENANTRY_CREDENTIAL_HELPER who has ${it} (docs/credentials.md)`;
 }
 
+const askForKey =
+  "set it to what they were written with, or say in TENANTRY_CREDENTIAL_HELPER who has it (docs/credentials.md)";
+
 /**
  * Errors that one meets, by the words of OpenTofu 1.12.6, Terraform 1.11.4 and their providers, with what to do about
  * them. The first that fits counts.
  */
 const known: readonly (readonly [RegExp, Explain])[] = [
+  // Also where they come as an error of the state's lock.
+  [
+    /This state file is encrypted and can not be read|The given plan file is encrypted and requires/i,
+    () => `its state and plans are encrypted, and TF_ENCRYPTION is not set; ${askForKey}`,
+  ],
+  [
+    /decryption failed for all provided methods/,
+    () => `its state and plans are encrypted with another key than TF_ENCRYPTION has; ${askForKey}`,
+  ],
+  [
+    /encountered unencrypted payload without unencrypted method configured/,
+    () =>
+      "its state or plan is in clear, and TF_ENCRYPTION takes encrypted ones alone; the first time it wants a fallback (docs/in-a-pipeline.md)",
+  ],
   [
     /^Error acquiring the state lock.*? ID: +(\S+) .*? Operation: +(?:OperationType)?(\S+) Who: +(\S+) .*? Created: +(\S+ [\d:]+)/,
     ({ command }, [, id, operation, who, created]) =>

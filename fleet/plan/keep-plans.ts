@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { CommandError } from "../command-error";
+import { isEncrypted } from "../engine/encryption";
 import { parseJson } from "../parse-json";
 import { toJsonPlan } from "../report/plan-report";
 import type { KeptPlan } from "./kept-plans";
@@ -48,14 +49,18 @@ export function removeKeptPlan(folder: string, tenant: string): void {
  * Puts a plan into a folder, in place of what is there of the tenant.
  *
  * @param planFile the engine's; undefined: there is nothing to apply
+ * @param options.encryptedOnly whether a file that holds configuration and state in clear is not kept
+ * @returns whether it is kept
  */
 export function keepPlan(
   folder: string,
   { plan, ...origin }: Omit<KeptPlan, "version" | "planFile">,
   planFile: string | undefined,
-): void {
+  { encryptedOnly = false } = {},
+): boolean {
   const { tenant } = plan;
   removeKeptPlan(folder, tenant);
+  if (encryptedOnly && planFile !== undefined && !isEncrypted(readFileSync(planFile, "utf8"))) return false;
   if (planFile !== undefined) {
     copyFileSync(planFile, planPath(folder, tenant));
     chmodSync(planPath(folder, tenant), 0o600);
@@ -70,6 +75,7 @@ export function keepPlan(
   const fresh = planPath(folder, `${tenant}.fresh`);
   writeFileSync(fresh, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   renameSync(fresh, recordPath(folder, tenant));
+  return true;
 }
 
 /** A plan file without a record is what a run that was killed leaves behind. */

@@ -21,6 +21,7 @@ export function addFleetCommands(program: Command): void {
     .option("--affected <commit>", "only tenants that synthesize otherwise in that git revision, like origin/main")
     .addOption(createAddressOption("--rebuild", "replace a VM on purpose"))
     .option("--out <folder>", "keep the plans, for a review and: tenantry apply --plans FOLDER")
+    .option("--encrypted-only", "keep only plans that the engine has encrypted, as others hold all in clear")
     .option("--markdown <file>", "write a report for a pull request's comment as well")
     .addOption(createParallelOption())
     .option("--json", "as JSON on stdout")

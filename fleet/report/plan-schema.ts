@@ -10,7 +10,12 @@ export const planReport = z
     command: z.literal("plan"),
     engine,
     affected: affected.nullable().describe("what --affected compared with; null: every named tenant is planned"),
-    out: z.string().nullable().describe("folder that the plans are kept in (--out), as it was given"),
+    out: z
+      .string()
+      .nullable()
+      .describe(
+        "folder that the plans are kept in (--out), as it was given; null: none, or not all are (--encrypted-only)",
+      ),
     summary: z.object({
       verdict: z.enum(verdicts).describe("the gravest of all tenants"),
       tenants: counts(verdicts).describe("tenants, by verdict"),

@@ -157,6 +157,38 @@ registry.terraform.io on 192.0.2.53:53: no such host
   expect(explain(output)).toBe(reason);
 });
 
+test.each([
+  [
+    "Error acquiring the state lock",
+    "This state file is encrypted and can not be read without an encryption\nconfiguration",
+  ],
+  [
+    "Couldn't show local plan",
+    "Plan read error: the given plan file is encrypted and requires a valid\nencryption configuration to decrypt",
+  ],
+  [
+    'Failed to load "p.tfplan" as a plan file',
+    "the given plan file is encrypted and requires a valid encryption\nconfiguration to decrypt",
+  ],
+])("what is encrypted wants its key: %s", (summary, words) => {
+  expect(explain(`\nError: ${summary}\n\nError message: failed to write backup file: ${words}\n`)).toMatch(
+    /^its state and plans are encrypted, and TF_ENCRYPTION is not set; set it to what they were written with/,
+  );
+});
+
+test("a key that is another one, and a state that is in clear, are told as such", () => {
+  const other = `
+Error: Failed to refresh state: decryption failed for all provided methods
+attempted decryption failed for state: decryption failed: cipher: message authentication failed
+`;
+  expect(explain(other)).toMatch(/^its state and plans are encrypted with another key than TF_ENCRYPTION has; set it/);
+  const clear =
+    "Error message: failed to write backup file: encountered unencrypted payload\nwithout unencrypted method configured";
+  expect(explain(`\nError: Error acquiring the state lock\n\n${clear}\n`)).toMatch(
+    /^its state or plan is in clear, and TF_ENCRYPTION takes encrypted ones alone; the first time it wants a fallback/,
+  );
+});
+
 test("variables without a value are named together", () => {
   const tell = (name: string) => `
 Error: No value for required variable

@@ -42,6 +42,20 @@ test("what is kept is found again, with what it was made from", () => {
   expect(readdirSync(folder).sort()).toEqual(["acme.json", "grooveiq.json", "grooveiq.tfplan"]);
 });
 
+test("a plan in clear is not kept where only encrypted ones are, nor the one before it; one without a file is", () => {
+  prepareKeptPlans(folder);
+  keep("grooveiq");
+  const keepEncrypted = (planFile: string | undefined) =>
+    keepPlan(folder, { ...origin, plan: makePlan("grooveiq", "updates") }, planFile, { encryptedOnly: true });
+  expect(keepEncrypted(join(base, "made"))).toBe(false);
+  expect(readdirSync(folder)).toEqual([]);
+  writeFileSync(join(base, "made"), JSON.stringify({ meta: {}, encrypted_data: "AAAA", encryption_version: "v0" }));
+  expect(keepEncrypted(join(base, "made"))).toBe(true);
+  expect(readdirSync(folder).sort()).toEqual(["grooveiq.json", "grooveiq.tfplan"]);
+  expect(keepEncrypted(undefined)).toBe(true);
+  expect(readdirSync(folder)).toEqual(["grooveiq.json"]);
+});
+
 test("only their owner can read plans", () => {
   mkdirSync(folder, { mode: 0o755 });
   chmodSync(folder, 0o755);
