@@ -47,7 +47,13 @@ test("nothing to do is exit code 0, and the API is only read", async () => {
   const { report, ...outcome } = await plan();
   expect(outcome.code).toBe(0);
   expect(verdictsOf(report)).toEqual({ grooveiq: "unchanged", vintronics: "unchanged", moneyrouter: "unchanged" });
-  expect(report).toMatchObject({ affected: null, out: null, removed: [], summary: { verdict: "unchanged" } });
+  expect(report).toMatchObject({
+    affected: null,
+    touched: null,
+    out: null,
+    removed: [],
+    summary: { verdict: "unchanged" },
+  });
   const methods = lab.takeMethods();
   expect(methods.length).toBeGreaterThan(10);
   expect(new Set(methods)).toEqual(new Set(["GET"]));
@@ -173,6 +179,15 @@ describe("--affected", () => {
     expect(verdictsOf(report)).toEqual({ grooveiq: "restarts" });
     const commit = lab.git("rev-parse", "HEAD").trim();
     expect(report.affected).toEqual({ ref: "HEAD", commit, unaffected: 2, reason: null });
+    // A comment of another one is reviewed as well.
+    expect(report.touched).toEqual({
+      tenants: [
+        { tenant: "grooveiq", files: [grooveiqFile], claims: [] },
+        { tenant: "vintronics", files: [vintronicsFile], claims: [] },
+      ],
+      substrate: [],
+      platform: [],
+    });
     expect(stderr).not.toContain("vintronics:");
     expect(lab.git("status", "--porcelain").split("\n").filter(Boolean)).toHaveLength(2);
     expect(leftovers()).toEqual([]);
@@ -198,6 +213,10 @@ describe("--affected", () => {
     await updateLedger();
     const { report, stderr } = await plan("--affected", "HEAD");
     expect(report.removed).toEqual(["moneyrouter"]);
+    expect(report.touched).toMatchObject({
+      tenants: [{ tenant: "moneyrouter", files: [], claims: expect.arrayContaining(["address 10.102.0.11"]) }],
+      platform: ["tenants/index.ts"],
+    });
     expect(stderr).toContain("moneyrouter is no tenant any more");
   });
 
