@@ -12,6 +12,8 @@ const self = "github-actions[bot]";
 const needsComments = "the job needs permissions: pull-requests: write";
 const needsIssues = "the job needs permissions: issues: write";
 
+const login = "give the step GITHUB_TOKEN: ${{ github.token }}";
+
 const nothing = z.unknown();
 const user = z.object({ login: z.string() }).nullable();
 const comment = z.object({ id: z.int(), body: z.string().nullish(), user });
@@ -48,7 +50,6 @@ export class GitHub implements Forge {
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) {
       throw new CommandError(`GITHUB_REPOSITORY must be like octo/estate, got ${JSON.stringify(repository)}`);
     }
-    const login = "give the step GITHUB_TOKEN: ${{ github.token }}";
     if (token === "") throw new CommandError(`GITHUB_TOKEN must be the job's token; ${login}`);
     const headers = { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" };
     this.#http = new HttpClient({ server: this.name, base, token, login, headers, environment });
@@ -68,7 +69,14 @@ export class GitHub implements Forge {
   }
 
   async addComment({ number }: Change, body: string): Promise<void> {
-    await this.#http.send("POST", `${this.#at}/issues/${number}/comments`, { body }, needsComments, nothing);
+    const made = await this.#http.send(
+      "POST",
+      `${this.#at}/issues/${number}/comments`,
+      { body },
+      needsComments,
+      comment,
+    );
+    checkAuthor(made.user);
   }
 
   async updateComment(_: Change, { id }: OwnText, body: string): Promise<void> {
@@ -87,7 +95,8 @@ export class GitHub implements Forge {
 
   async openIssue({ title, body, label }: { title: string; body: string; label: string }): Promise<number> {
     const made = { title, body, labels: [label] };
-    const { number, labels } = await this.#http.send("POST", `${this.#at}/issues`, made, needsIssues, issue);
+    const { number, labels, user } = await this.#http.send("POST", `${this.#at}/issues`, made, needsIssues, issue);
+    checkAuthor(user);
     // Dropped in silence where the token may not label. Without it nobody would find the issue again.
     if (labels.some((one) => (typeof one === "string" ? one : one.name) === label)) return number;
     throw new CommandError(`GitHub has not given issue #${number} the label ${label}; ${needsIssues}`);
@@ -107,6 +116,12 @@ export class GitHub implements Forge {
     if (branch !== undefined) return new GitHubPlans(this.#http, this.#at, branch).find(tenant);
     throw new CommandError(`GITHUB_REF must be of a branch, like refs/heads/main, got ${JSON.stringify(this.#ref)}`);
   }
+}
+
+/** @throws CommandError when a text is another's: it would not be found again, and written once more each time. */
+function checkAuthor(author: z.infer<typeof user>): void {
+  if (author?.login === self) return;
+  throw new CommandError(`GITHUB_TOKEN must be the job's token, and is that of ${author?.login ?? "nobody"}; ${login}`);
 }
 
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request; a fork that is gone is `null` there. */

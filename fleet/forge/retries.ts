@@ -1,5 +1,5 @@
 /** No call is made more often. */
-export const mostAttempts = 4;
+const mostAttempts = 4;
 
 /** Nobody waits longer for a server that asks for it, in milliseconds. */
 const longestWait = 90_000;

@@ -4,7 +4,7 @@ import { renderDriftIssue } from "../report/render-drift-markdown";
 import { normalize } from "./put-comment";
 
 /** By it, by its first line and by who wrote it an issue is known to be ours. */
-export const driftLabel = "tenantry-drift";
+const driftLabel = "tenantry-drift";
 
 /**
  * Opens, updates and closes the issues of drift, one a tenant, and returns a line for each that it has changed. That of a

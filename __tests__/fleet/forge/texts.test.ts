@@ -1,6 +1,6 @@
 import { findForge } from "../../../fleet/forge/find-forge";
 import type { Forge } from "../../../fleet/forge/forge";
-import { GitHubApi } from "../../fixtures/github-api";
+import { actionsBot, GitHubApi } from "../../fixtures/github-api";
 import { GitLabApi } from "../../fixtures/gitlab-api";
 
 const stranger = { login: "mallory", type: "User" } as const;
@@ -51,11 +51,20 @@ describe("GitHub", () => {
   });
 
   test("an issue that did not get its label is told, as nobody would find it again", async () => {
-    const answer = { number: 9, body: "b", user: stranger, labels: [] };
+    const answer = { number: 9, body: "b", user: actionsBot, labels: [] };
     api.fail({ status: 201, body: answer, calls: "POST" });
     await expect(forge.openIssue({ title: "t", body: "b", label: "drift" })).rejects.toThrow(
       "GitHub has not given issue #9 the label drift; the job needs permissions: issues: write",
     );
+  });
+
+  test("a token of somebody else's is told, as nobody would find again what was written with it", async () => {
+    const [body, user] = ["text", { login: "release-app[bot]" }];
+    api.fail({ status: 201, body: { id: 1, number: 1, body, user, labels: [] }, calls: "POST", times: 2 });
+    const message =
+      "GITHUB_TOKEN must be the job's token, and is that of release-app[bot]; give the step GITHUB_TOKEN: ${{ github.token }}";
+    await expect(forge.addComment(change, body)).rejects.toThrow(message);
+    await expect(forge.openIssue({ title: "t", body, label: "drift" })).rejects.toThrow(message);
   });
 
   test("what the job lacks is named", async () => {
