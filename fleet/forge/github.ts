@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { readIfThere } from "../../toolchain/files";
 import { CommandError } from "../command-error";
-import { parseJson } from "../parse-json";
 import type { Change, Forge, OwnText, PlanCandidate } from "./forge";
+import { readGitHubChange } from "./github-change";
 import { GitHubPlans } from "./github-plans";
 import { HttpClient } from "./http-client";
 
@@ -23,12 +22,6 @@ const issue = z.object({
   user,
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
   pull_request: z.unknown().optional(),
-});
-const event = z.object({
-  pull_request: z.object({
-    number: z.int(),
-    head: z.object({ repo: z.object({ full_name: z.string() }).nullable() }),
-  }),
 });
 
 /**
@@ -55,7 +48,7 @@ export class GitHub implements Forge {
     this.#http = new HttpClient({ server: this.name, base, token, login, headers, environment });
     this.#at = `/repos/${repository}`;
     this.#ref = environment.GITHUB_REF ?? "";
-    this.change = readChange(environment, repository);
+    this.change = readGitHubChange(environment, repository);
   }
 
   /** https://docs.github.com/en/rest/issues/comments: for them a pull request is an issue. */
@@ -122,16 +115,4 @@ export class GitHub implements Forge {
 function checkAuthor(author: z.infer<typeof user>): void {
   if (author?.login === self) return;
   throw new CommandError(`GITHUB_TOKEN must be the job's token, and is that of ${author?.login ?? "nobody"}; ${login}`);
-}
-
-/** https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request; a fork that is gone is `null` there. */
-function readChange(
-  { GITHUB_EVENT_NAME, GITHUB_EVENT_PATH }: NodeJS.ProcessEnv,
-  repository: string,
-): Change | undefined {
-  if (GITHUB_EVENT_NAME !== "pull_request") return undefined;
-  const { data } = event.safeParse(parseJson(readIfThere(GITHUB_EVENT_PATH ?? "") ?? ""));
-  if (data === undefined) throw new CommandError("GITHUB_EVENT_PATH must be the file of a pull_request event");
-  const { number, head } = data.pull_request;
-  return { number, isForks: head.repo?.full_name !== repository };
 }

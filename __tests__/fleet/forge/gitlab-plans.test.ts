@@ -103,6 +103,12 @@ describe("a plan does not count", () => {
     expect(await find()).toEqual([]);
   });
 
+  test("of another merge request's pipeline", async () => {
+    api.addChange({ iid: 7, sha });
+    api.addPipeline({ sha, change: 7, ref: "refs/merge-requests/8/head", jobs: [jobOf(1)] });
+    expect(await find()).toEqual([]);
+  });
+
   test("of an earlier commit", async () => {
     api.addChange({ iid: 7, sha });
     api.addPipeline({ sha: "first", change: 7, jobs: [jobOf(1)] });
