@@ -7,7 +7,8 @@ import { mostBytesOfPlan } from "./unzip-plan";
 /** So many merge requests are looked at, those first that something has happened to last: a merge is that. */
 const mostChanges = 20;
 
-const need = "TENANTRY_GITLAB_TOKEN needs the scope api, and the role Reporter in this project";
+/** What the calls must be granted: artifacts of these jobs are for developers (`ci/gitlab/jobs.gitlab-ci.yml`). */
+export const need = "TENANTRY_GITLAB_TOKEN needs the scope api, and the role Developer in this project";
 
 const change = z.object({
   iid: z.int(),

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { CommandError } from "../command-error";
 import type { Change, Forge, OwnText, PlanCandidate } from "./forge";
-import { GitLabPlans } from "./gitlab-plans";
+import { GitLabPlans, need } from "./gitlab-plans";
 import { HttpClient } from "./http-client";
 
-const need = "TENANTRY_GITLAB_TOKEN needs the scope api, and the role Reporter in this project";
 const login = `set TENANTRY_GITLAB_TOKEN to an access token of the project; ${need}`;
 
 const nothing = z.unknown();
