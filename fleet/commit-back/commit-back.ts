@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+import limit from "p-limit";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import { CommandError } from "../command-error";
 import { type Commits, findCommits, type RemoteBranch } from "./branch";
@@ -91,9 +93,11 @@ async function judgeTenants(
   commits: Commits,
   tenants: readonly TenantChanges[],
 ): Promise<Pick<CommitBack, "notes" | "problems"> & { readonly changes: readonly Change[] }> {
-  const judged = await Promise.all(
-    tenants.map(async (one) => ({ ...(await judgeTenant(repository, commits, one)), tenant: one.intent.tenant })),
-  );
+  const inTurn = limit(availableParallelism());
+  const judge = async (one: TenantChanges) => {
+    return { ...(await judgeTenant(repository, commits, one)), tenant: one.intent.tenant };
+  };
+  const judged = await Promise.all(tenants.map((one) => inTurn(() => judge(one))));
   const render = (word: "note" | "problem") =>
     judged.flatMap(({ tenant, [word]: text }) => (text === undefined ? [] : [`[${tenant}] ${text}`]));
   return { changes: judged.flatMap(({ changes }) => changes), notes: render("note"), problems: render("problem") };

@@ -43,8 +43,9 @@ export async function judgeTenant(
     return problem === undefined ? { changes } : { changes: [], problem };
   }
   const record = `${prefix}${intent.inventory}/terraform/applied.json`;
-  const [theirs, ours] = [await repository.readText(commits.tip, record), readIfThere(join(top, record))];
-  if (changes.length > 0 && theirs !== undefined && ours !== undefined && isLater(theirs, ours)) {
+  const ours = changes.some(({ path }) => path === record) ? readIfThere(join(top, record)) : undefined;
+  const theirs = ours === undefined ? undefined : await repository.readText(commits.tip, record);
+  if (ours !== undefined && theirs !== undefined && isLater(theirs, ours)) {
     return { changes: [], note: "not committed: what a later apply made is committed already" };
   }
   const isAlone = file !== undefined && existsSync(join(top, prefix, file)) && (await isIgnored(repository, file));

@@ -5,6 +5,7 @@ import { ledgerPath, parseLedger } from "../../ledger/ledger-document";
 import { LedgerError } from "../../ledger/ledger-error";
 import { readLedger } from "../../ledger/ledger-file";
 import { readIfThere } from "../../toolchain/files";
+import { listTenantsOfFile } from "../ledger/tenant-file";
 import { findTracked } from "../plan/revision";
 import type { Touched } from "../report/matrix-schema";
 import { listChangedFiles, readAtCommit } from "./changed-files";
@@ -21,18 +22,21 @@ export async function readTouched(root: string, commit: string, fleet: readonly 
   const tracked = await findTracked(root);
   const files = await listChangedFiles(tracked, commit);
   const before = await readAtCommit(tracked, commit, ledgerPath);
-  const sources = files.filter((file) => /^tenants\/.*\.ts$/.test(file));
+  const tenants = fleet.map(({ tenant }) => tenant);
+  const known = new Set(tenants);
   const texts = new Map<string, string>();
-  for (const file of sources) {
-    const versions = [await readAtCommit(tracked, commit, file), readIfThere(join(tracked, file))];
-    texts.set(file, versions.join("\n"));
+  for (const path of files.filter((file) => /^tenants\/.*\.ts$/.test(file))) {
+    const text = readIfThere(join(tracked, path)) ?? "";
+    const isOwn = text !== "" && listTenantsOfFile({ path, text }, known).length > 0;
+    // What it was before is git's to tell, for which it takes a process a file.
+    texts.set(path, isOwn ? text : [text, await readAtCommit(tracked, commit, path)].join("\n"));
   }
   return findTouched({
     files,
     readTexts: (file) => texts.get(file) ?? "",
     before: before === undefined ? [] : tryToParse(before),
     after: readLedger(tracked),
-    tenants: fleet.map(({ tenant }) => tenant),
+    tenants,
   });
 }
 

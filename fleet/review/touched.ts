@@ -8,7 +8,7 @@ import { findTouchedClaims, getTenant } from "./touched-claims";
 export interface Change {
   /** Files that are there before or after, and not the same, relative to the checkout. */
   readonly files: readonly string[];
-  /** Texts that a file has before and after, as far as it has one, joined. */
+  /** What there is to say whose a file of `tenants/` is: its text after, and before where that says nothing. */
   readonly readTexts: (file: string) => string;
   /** The ledger before; undefined: it cannot be read. */
   readonly before: readonly Claim[] | undefined;
