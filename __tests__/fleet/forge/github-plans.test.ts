@@ -72,6 +72,14 @@ test("of a server that does not filter by name, only those of the tenant are tak
   expect(await find()).toEqual([]);
 });
 
+test("of a server that does not filter by branch, no pull request of a fork or of another branch counts", async () => {
+  keepArtifact(api, 1, { head_sha: sha });
+  api.addPull({ number: 7, head: "feature", sha, headRepositoryId: 666, merged: true });
+  api.addPull({ number: 8, head: "other", sha, merged: true });
+  api.fail({ status: 200, body: api.pulls, calls: "GET /repos/octo/estate/pulls" });
+  expect(await objections()).toEqual(["it is not of the last commit of a pull request"]);
+});
+
 describe("a plan does not count", () => {
   test("of a fork's pull request, also where that was merged", async () => {
     api.addPull({ number: 7, head: "feature", sha, headRepositoryId: 666, merged: true });

@@ -82,14 +82,12 @@ describe("a plan does not count", () => {
     expect(await find()).toEqual([]);
   });
 
-  test.each(["opened", "closed"] as const)("of a merge request that is %s", async (state) => {
-    api.addChange({ iid: 7, sha, state });
-    api.addPipeline({ sha, change: 7, jobs: [jobOf(1)] });
-    expect(await find()).toEqual([]);
-  });
-
-  test("of a merge request into another branch, also of a server that gives those, too", async () => {
-    const other = api.addChange({ iid: 7, sha, target_branch: "staging" });
+  test.each([
+    ["that is open", { state: "opened" }],
+    ["that is closed", { state: "closed" }],
+    ["into another branch", { target_branch: "staging" }],
+  ] as const)("of a merge request %s, also of a server that gives those, too", async (_, more) => {
+    const other = api.addChange({ iid: 7, sha, ...more });
     api.addPipeline({ sha, change: 7, jobs: [jobOf(1)] });
     expect(await find()).toEqual([]);
     api.fail({ status: 200, body: [other] });

@@ -1,4 +1,4 @@
-import { strToU8, zipSync } from "fflate";
+import { strToU8, unzipSync, zipSync } from "fflate";
 import { mostBytesOfPlan, unzipPlan } from "../../../fleet/forge/unzip-plan";
 
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString();
@@ -15,6 +15,14 @@ test("of an archive the two files of the plan are taken, and nothing else", () =
   const files = unzipPlan(archive, "acme");
   expect(Object.keys(files ?? {})).toEqual(["record", "plan"]);
   expect([text(files?.record), text(files?.plan)]).toEqual(["record", "plan"]);
+});
+
+test("what else is in it is not even unpacked", () => {
+  const archive = Buffer.from(zipSync({ "other.bin": new Uint8Array(1000), "acme.json": strToU8("record") }));
+  // Deflate has no block of type 3 (RFC 1951, 3.2.3).
+  archive.fill(0xff, 30 + "other.bin".length, 30 + "other.bin".length + 4);
+  expect(() => unzipSync(archive)).toThrow("invalid block type");
+  expect(text(unzipPlan(archive, "acme")?.record)).toBe("record");
 });
 
 test("a plan that has nothing to do has no plan file", () => {
