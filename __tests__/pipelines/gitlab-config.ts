@@ -24,6 +24,7 @@ export interface GitLabJob {
   readonly inherit?: { readonly variables: boolean };
   readonly trigger?: { readonly include: readonly [{ readonly artifact: string; readonly job: string }] };
   readonly interruptible?: boolean;
+  readonly tags?: readonly string[];
 }
 
 /** A pipeline that GitLab would make. */

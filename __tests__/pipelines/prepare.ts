@@ -1,3 +1,4 @@
+import { ensureCheckJsonschema } from "../../toolchain/check-jsonschema";
 import { ensureBind } from "../../toolchain/system-packages";
 import { prepareToolchain } from "../../toolchain/toolchain";
 import { ensureWorkflowRunner } from "../../toolchain/workflow-runner";
@@ -8,4 +9,5 @@ export default async function prepare(): Promise<void> {
   await prepareToolchain(root, { engine: "pinned" });
   await ensureBind();
   await ensureWorkflowRunner(root);
+  await ensureCheckJsonschema(root);
 }
