@@ -22,13 +22,23 @@ export interface TenantResult<Report> {
   readonly problem: string;
 }
 
+/** Where a folder has the document of {@link readMatrix}. */
+function locateMatrix(folder: string): string {
+  return join(folder, "matrix.json");
+}
+
+/** Whether a pipeline has come so far as to know which tenants it runs jobs for. */
+export function hasMatrix(folder: string): boolean {
+  return readIfThere(locateMatrix(folder)) !== undefined;
+}
+
 /**
  * Returns which tenants a pipeline ran jobs for.
  *
  * @throws CommandError when the folder does not have it.
  */
 export function readMatrix(folder: string): MatrixDocument {
-  const file = join(folder, "matrix.json");
+  const file = locateMatrix(folder);
   const text = readIfThere(file);
   if (text === undefined) {
     throw new CommandError(

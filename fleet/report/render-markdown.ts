@@ -31,6 +31,15 @@ export function renderMarkdown(report: PlanReport): string {
   );
 }
 
+/** Returns the comment of a change whose tenants could not even be listed. */
+export function renderNoPlans(): string {
+  return [
+    marker,
+    "### No plan",
+    "> [!CAUTION]\n> Which tenants the last push changes could not be found out, so nothing is planned. Its pipeline says why.\n",
+  ].join("\n\n");
+}
+
 function renderHead(report: PlanReport): string[] {
   const { tenants, removed, touched } = report;
   const quiet = [...renderAffected(report.affected), ...renderAlone(touched)];

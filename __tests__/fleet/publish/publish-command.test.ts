@@ -53,6 +53,25 @@ test("in a job of a pull request, the comment, the summary and the file say the 
   expect(lines.join("\n")).not.toContain(api.token);
 });
 
+test("where the tenants could not be listed, the comment of an earlier push says no longer that it may be merged", async () => {
+  const job = {
+    ...api.environment,
+    GITHUB_EVENT_NAME: "pull_request",
+    GITHUB_EVENT_PATH: join(folder.path, "event.json"),
+  };
+  const empty = join(folder.path, "none");
+  expect(await publish([empty], job)).toMatchObject({ exitCode: 1 });
+  expect(api.comments).toEqual([]);
+
+  await publish([folder.path], job);
+  expect(api.comments[0]?.body).toContain("restarts");
+  const { exitCode, lines } = await publish([empty], job);
+  expect(exitCode).toBe(1);
+  expect(lines.join("\n")).toContain("matrix.json is not there; where a job makes it, see why it has failed");
+  expect(api.comments).toHaveLength(1);
+  expect(api.comments[0]?.body).toContain("nothing is planned");
+});
+
 test("what cannot be told is in the summary all the same, and the exit code says that something failed", async () => {
   api.permissions = { contents: "read" };
   const { exitCode, lines } = await publish([folder.path], {
