@@ -57,8 +57,12 @@ export async function waitForText(child: ChildProcess, text: string): Promise<vo
 }
 
 /** Waits for a condition, asking again and again. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  patienceMs = 20_000,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
     await new Promise((done) => setTimeout(done, 20));

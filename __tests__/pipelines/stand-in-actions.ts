@@ -15,9 +15,9 @@ export interface UsedAction {
   readonly comment: string;
 }
 
-/** Returns the actions of other repositories that a checkout's workflows use. */
-export function findUsedActions(root: string): UsedAction[] {
-  return listWorkflows(root).flatMap((file) =>
+/** Returns the actions of other repositories that files of a checkout use. */
+export function findUsedActions(root: string, files = listWorkflows(root)): UsedAction[] {
+  return files.flatMap((file) =>
     [...readFileSync(join(root, file), "utf8").matchAll(/^[ -]*uses: *([^\s@]+)@?(\S*)(.*)$/gm)]
       .filter(([, name]) => !name?.startsWith("./"))
       .map(([, name = "", ref = "", comment = ""]) => ({ file, name, ref, comment: comment.trim() })),

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import execa from "execa";
 
 /** What the workflow runner is told: `Settings` in toolchain/act/settings.go. */
@@ -51,6 +52,7 @@ export interface JobRun {
 
 /** What has become of a run. */
 export interface WorkflowRun {
+  readonly runId: string;
   readonly conclusion: "success" | "failure" | "cancelled" | "not started";
   readonly reason?: string;
   /** In the order in which they ended. */
@@ -74,20 +76,30 @@ export async function runWorkflow(
   settings: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<WorkflowRun> {
+  const { runId } = JSON.parse(readFileSync(settings, "utf8")) as WorkflowSettings;
   const { stdout, stderr } = await execa(runner, ["run", settings], {
     env: { ...environment },
     extendEnv: false,
     reject: false,
   });
   if (stdout === "") throw new Error(stderr);
-  const { jobs, ...run } = JSON.parse(stdout) as Omit<WorkflowRun, "jobs"> & { jobs: JobRun[] | null };
+  const { jobs, ...run } = JSON.parse(stdout) as Omit<WorkflowRun, "jobs" | "runId"> & { jobs: JobRun[] | null };
   const byName = new Map((jobs ?? []).map((job) => [getName(job), job]));
   return {
     ...run,
+    runId,
     jobs: jobs ?? [],
     results: Object.fromEntries([...byName].map(([name, { result }]) => [name, result])),
     log: (name) => readFileSync(byName.get(name)?.log || "/dev/null", "utf8"),
   };
+}
+
+/** @throws Error with what the jobs have said last, where a run's results are others. */
+export function expectResults(run: WorkflowRun, expected: Readonly<Record<string, JobRun["result"]>>): void {
+  if (isDeepStrictEqual(run.results, expected)) return;
+  const unexpected = Object.keys(run.results).filter((name) => run.results[name] !== expected[name]);
+  const logs = unexpected.map((name) => `--- ${name}\n${run.log(name).split("\n").slice(-40).join("\n")}`);
+  throw new Error([JSON.stringify({ ...run, jobs: undefined, expected }, null, 2), ...logs].join("\n"));
 }
 
 function getName({ job, matrix = {} }: JobRun): string {

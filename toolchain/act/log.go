@@ -29,5 +29,8 @@ func (log *jobLog) Format(entry *logrus.Entry) ([]byte, error) {
 		log.summary.WriteString(entry.Data["content"].(string))
 		return nil, nil
 	}
+	if strings.HasPrefix(entry.Message, "LocalRepositoryCache ") {
+		return nil, nil
+	}
 	return []byte(strings.TrimRight(entry.Message, "\r\n") + "\n"), nil
 }

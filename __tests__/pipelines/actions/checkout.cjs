@@ -35,5 +35,5 @@ const refs =
 git("fetch", "-q", "--prune", ...depth, "origin", ...refs);
 const [, branch] = /^refs\/heads\/(.+)$/.exec(ref) ?? [];
 git("checkout", "-q", "--force", ...(branch ? ["-B", branch, here] : [here || `${commit}`]));
-git("log", "-1", "--format=%H");
+git("rev-parse", "HEAD");
 if (inputs["persist-credentials"] !== "true") rmSync(credentials);
