@@ -99,7 +99,7 @@ export class GitLabLab {
       `state: gitlab({ url: "${this.states.url}", project: ${project} })`,
     );
     // What is checked of the code takes its time, and is tested elsewhere.
-    this.edit("package.json", '"check": "', '"check": "tsc", "all": "');
+    this.edit("package.json", '"check": "', '"check": "tsc -p tsconfig.app.json", "all": "');
     await synthesize(this.lab);
     for (const tenant of tenants) await this.develop(["apply", tenant, "--yes"], this.getSecrets(tenant));
     runGit(this.repository, ["init", "-q", "--bare", "-b", "main"]);

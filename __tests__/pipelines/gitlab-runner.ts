@@ -25,6 +25,8 @@ export type JobRuns = Record<string, JobRun>;
 export interface GitLabEvent {
   readonly sha: string;
   readonly variables: Variables;
+  /** Variables that a person gives it. */
+  readonly given?: Variables;
   /** Cancels the job that is running when it is aborted. */
   readonly cancel?: AbortSignal;
 }
@@ -54,7 +56,7 @@ export class GitLabRunner {
 
   /** Runs the pipeline that an event starts, and its children. @throws Error when there is none. */
   run(event: GitLabEvent): Promise<JobRuns> {
-    return this.#runPipeline(this.#read(event, this.#show(event, ".gitlab-ci.yml")), event, {});
+    return this.#runPipeline(this.#read(event, this.#show(event, ".gitlab-ci.yml")), event, event.given ?? {});
   }
 
   #read(event: GitLabEvent, text: string): GitLabPipeline {

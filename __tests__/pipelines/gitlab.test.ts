@@ -131,6 +131,12 @@ test("a deployment that is cancelled commits what it has changed, and the next o
   expect(statuses(await estate.runOnMain("web"))).toEqual({ "deploy-tenants": "success", nothing: "success" });
 });
 
+test("a tenant that a person names is deployed by a fresh plan, also where nothing is pending", async () => {
+  const jobs = await estate.runOnMain("web", { given: { TENANTS: "moneyrouter" } });
+  expect(statuses(jobs)).toEqual({ "deploy-tenants": "success", "deploy-moneyrouter": "success" });
+  expect(jobs["deploy-moneyrouter"]?.variables.FRESH).toBe("true");
+});
+
 test("a drift night opens an issue a tenant that has drifted", async () => {
   const applied = estate.remote("show", "main:tenant-inventory/vintronics/terraform/applied.json");
   const [vm] = Object.values((JSON.parse(applied) as AppliedRecord).vms);
