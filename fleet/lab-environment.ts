@@ -7,7 +7,8 @@ export type Environment = Record<string, string>;
  * Variables that say where the real world is and let one in: they never reach a command that runs in the lab.
  *
  * `TF_CLI_ARGS*`, `TF_WORKSPACE`, `TF_DATA_DIR`, `TF_ENCRYPTION` would lead the engine to another state than the lab's;
- * `TF_TOKEN_*` are credentials of Terraform's own hosts, and a credential helper would fetch a tenant's real ones.
+ * `TF_TOKEN_*` are credentials of Terraform's own hosts, and a credential helper would fetch a tenant's real ones, which a
+ * pipeline has in `PROXMOX_API_TOKEN` and `DNS_KEY_SECRET`.
  */
 const real = [
   /^TF_VAR_/,
@@ -21,6 +22,7 @@ const real = [
   /^PG/,
   /^PROXMOX_VE_/,
   /^DNS_UPDATE_/,
+  /^(PROXMOX_API_TOKEN|DNS_KEY_SECRET)$/,
   /^TENANTRY_CREDENTIAL_HELPER$/,
 ];
 

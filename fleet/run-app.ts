@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import execa from "execa";
 import { CommandError } from "./command-error";
+import { isSecretName } from "./engine/secrets";
 import { type Environment, withoutReal } from "./lab-environment";
 import { exitSignal, runGroup } from "./process-group";
 
@@ -46,10 +47,13 @@ function renderOptions(root: string, task: AppTask, output: 2 | "ignore"): execa
   return { cwd: root, env, extendEnv: false, reject: false, shell: true, stdio: ["ignore", output, output] };
 }
 
-/** Without what leads to the real world, and without what would have the app write elsewhere or something else. */
+/**
+ * Without what leads to the real world, without any other secret, as a pipeline's token, and without what would have the app
+ * write elsewhere or something else: a tenant's file is code, and each tenant's job runs that of all of them.
+ */
 function renderAppEnvironment(environment: NodeJS.ProcessEnv, task: AppTask): Environment {
   const { TENANTRY_LEDGER: _, ...rest } = withoutReal(environment);
-  const kept = Object.entries(rest).filter(([name]) => !/^CDKTF_|^SYNTH_HCL_OUTPUT$/.test(name));
+  const kept = Object.entries(rest).filter(([name]) => !isSecretName(name) && !/^CDKTF_|^SYNTH_HCL_OUTPUT$/.test(name));
   const ledger: Environment = task === "synthesis" ? {} : { TENANTRY_LEDGER: task.replace("ledger ", "") };
   return { ...Object.fromEntries(kept), ...ledger };
 }

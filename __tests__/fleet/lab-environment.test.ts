@@ -57,6 +57,8 @@ test("nothing that leads to the real world stays", () => {
     "TF_TOKEN_app_terraform_io",
     "TF_HTTP_PASSWORD",
     "TENANTRY_CREDENTIAL_HELPER",
+    "PROXMOX_API_TOKEN",
+    "DNS_KEY_SECRET",
     "AWS_PROFILE",
     "AWS_SECRET_ACCESS_KEY",
     "PG_CONN_STR",

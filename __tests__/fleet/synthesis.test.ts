@@ -129,6 +129,10 @@ test("what is edited while the app starts is not taken for what was there before
 test("the app gets neither credentials nor another place to write to", async () => {
   const leading = {
     TF_VAR_acme_proxmox_api_token: "secret",
+    PROXMOX_API_TOKEN: "secret",
+    DNS_KEY_SECRET: "secret",
+    GITHUB_TOKEN: "secret",
+    TENANTRY_GITLAB_TOKEN: "secret",
     AWS_SECRET_ACCESS_KEY: "secret",
     CDKTF_OUTDIR: "/elsewhere",
     CDKTF_CONTEXT_JSON: "{}",

@@ -1,5 +1,7 @@
-/** Variables whose value is a secret, or has one in it. */
-const secretName = /SECRET|TOKEN|PASS|KEY|CONN_STR|ENCRYPTION|CREDENTIAL/i;
+/** Whether the value of a variable is a secret, or has one in it. */
+export function isSecretName(name: string): boolean {
+  return /SECRET|TOKEN|PASS|KEY|CONN_STR|ENCRYPTION|CREDENTIAL/i.test(name);
+}
 
 /**
  * Returns every text that must not be seen: the credentials themselves, and of an environment what is secret by its name,
@@ -12,7 +14,7 @@ export function findSecrets(known: readonly (string | undefined)[], environment:
   const all = [
     ...known.flatMap((credential = "") => [credential, ...findTokenValue(credential)]),
     ...Object.entries(environment).flatMap(([name, value = ""]) => [
-      ...(secretName.test(name) ? [value] : []),
+      ...(isSecretName(name) ? [value] : []),
       ...(name === "TF_ENCRYPTION" ? findQuoted(value) : []),
       ...findPassword(value),
     ]),
