@@ -213,12 +213,12 @@ describe("a drift night", () => {
 
   test("opens an issue for a tenant that has drifted; one with another's credentials is refused", async () => {
     await set(100010, { memory: 8192 });
-    const own = estate.hub.environments["moneyrouter-plan"] ?? {};
+    const own = estate.hub.environments.moneyrouter_plan ?? {};
     const { PROXMOX_API_TOKEN = "", DNS_KEY_SECRET = "" } = estate.getSecrets("grooveiq");
-    estate.hub.environments["moneyrouter-plan"] = { secrets: { PROXMOX_API_TOKEN, DNS_KEY_SECRET } };
+    estate.hub.environments.moneyrouter_plan = { secrets: { PROXMOX_API_TOKEN, DNS_KEY_SECRET } };
     takeCalls();
     const run = await estate.runNight();
-    estate.hub.environments["moneyrouter-plan"] = own;
+    estate.hub.environments.moneyrouter_plan = own;
     expectResults(run, { ...night, "drift (moneyrouter)": "failure", report: "failure" });
     expect(run.log("drift (moneyrouter)")).toContain('does not accept the secret of key "tenant-moneyrouter"');
     const seen = takeCalls().filter(({ path, status }) => /\/qemu\/1020/.test(path) && status === 200);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { checkId } from "../../constructs/checks";
 import { renderers } from "../../fleet/matrix/renderers";
 import { type CheckJsonschema, ensureCheckJsonschema } from "../../toolchain/check-jsonschema";
 import { makeTemporaryFolder, type TemporaryFolder } from "../../toolchain/temporary-folder";
@@ -53,6 +54,15 @@ test("workflows and actions are as GitHub's schemas have them", async () => {
     await check(["--builtin-schema", "vendor.github-actions", action]),
   ];
   expect(checked.map(({ all }) => all)).toEqual(["ok -- validation done", "ok -- validation done"]);
+});
+
+test("a workflow's job has the environment of its tenant, or one of plans, that no tenant can be called", () => {
+  const names = [...list(".github/workflows", ".yml"), ...list("ci/github", ".yml")].flatMap((file) => {
+    const { jobs } = parse(readFileSync(file, "utf8")) as { jobs: Record<string, { environment?: string }> };
+    return Object.values(jobs).flatMap(({ environment }) => environment?.replace("${{ matrix.tenant }}", "acme") ?? []);
+  });
+  expect([...new Set(names)].sort()).toEqual(["acme", "acme_plan"]);
+  expect(checkId("acme_plan")).not.toEqual([]);
 });
 
 test("a file that is not as a schema has it is told of", async () => {
@@ -124,7 +134,7 @@ describe("on GitLab", () => {
       expect(artifacts).toMatchObject({ access: "developer", when: "always" });
       expect(stage).toBe("tenants");
       const deploys = format === "gitlab-deploy";
-      expect(environment).toEqual(deploys ? { name: tenant } : { name: `${tenant}-plan`, action: "access" });
+      expect(environment).toEqual(deploys ? { name: tenant } : { name: `${tenant}_plan`, action: "access" });
       expect(resource_group).toBe(deploys ? `tenant-${tenant}` : undefined);
       expect(interruptible ?? false).toBe(format === "gitlab-plan");
     }

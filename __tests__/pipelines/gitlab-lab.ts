@@ -236,7 +236,7 @@ export class GitLabLab {
   /** The project's variables with the scope of an environment. */
   getSecrets(environment = ""): Variables {
     if (environment === "tenantry/report") return { TENANTRY_GITLAB_TOKEN: this.api.token };
-    const tenant = environment.replace(/-plan$/, "");
+    const tenant = environment.replace(/_plan$/, "");
     if (!tenants.includes(tenant)) return {};
     const { tokens, keys } = this.lab.document;
     return {

@@ -131,7 +131,9 @@ export class PipelineLab {
   runPush(): Promise<WorkflowRun> {
     const sha = this.hub.tip("main");
     const message = runGit(this.hub.bare, ["log", "-1", "--format=%B", sha]);
-    return this.#runOnMain("deploy.yml", "push", { after: sha, deleted: false, head_commit: { id: sha, message } });
+    const before = this.hub.tip(`${sha}^1`);
+    const head_commit = { id: sha, message };
+    return this.#runOnMain("deploy.yml", "push", { before, after: sha, deleted: false, head_commit });
   }
 
   /** Starts a deployment by hand. */
@@ -177,7 +179,7 @@ export class PipelineLab {
     this.hub.environments[""] = { variables: { TENANTRY_RUNNER: "estate" } };
     for (const tenant of tenants) {
       this.hub.environments[tenant] = { secrets: this.getSecrets(tenant), branches: ["main"] };
-      this.hub.environments[`${tenant}-plan`] = { secrets: this.getSecrets(tenant) };
+      this.hub.environments[`${tenant}_plan`] = { secrets: this.getSecrets(tenant) };
     }
   }
 

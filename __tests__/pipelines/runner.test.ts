@@ -67,15 +67,15 @@ test("a job has the secrets of its own environment, and those of the repository"
   const workflow = jobs(`
   plan:
     strategy: { matrix: { tenant: [ada, bob] } }
-    environment: \${{ matrix.tenant }}-plan
+    environment: \${{ matrix.tenant }}_plan
     runs-on: ubuntu-latest
     steps: [{ run: 'echo "$SAID"', env: { SAID: "\${{ secrets.KEY }} \${{ secrets.ALL }} \${{ vars.PLACE }}" } }]
   none: ${say("${{ secrets.KEY }}|${{ secrets.ALL }}")}`);
   const { log, conclusion } = await run(workflow, {
     environments: {
       "": { secrets: { ALL: "everybody's" } },
-      "ada-plan": { secrets: { KEY: "ada's" }, variables: { PLACE: "here" } },
-      "bob-plan": { secrets: { KEY: "bob's" } },
+      ada_plan: { secrets: { KEY: "ada's" }, variables: { PLACE: "here" } },
+      bob_plan: { secrets: { KEY: "bob's" } },
     },
   });
   expect(conclusion).toBe("success");

@@ -50,11 +50,12 @@ function nameJob(purpose: Purpose, tenant: string): string {
   return purpose === "plan" ? namePlan(tenant) : `${purpose}-${tenant}`;
 }
 
+/** A deployment's environment is called after its tenant; that of what only reads as no other tenant can be called. */
 function renderJob(purpose: Purpose, tenant: string) {
   return {
     extends: `.${purpose}`,
     variables: { TENANT: tenant },
-    environment: { name: purpose === "deploy" ? tenant : `${tenant}-plan` },
+    environment: { name: purpose === "deploy" ? tenant : `${tenant}_plan` },
     ...(purpose === "deploy" ? { resource_group: `tenant-${tenant}` } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { checkId } from "../../../constructs/checks";
 import { renderGitlab } from "../../../fleet/matrix/render-gitlab";
 import { renderers } from "../../../fleet/matrix/renderers";
 import { buildProgram } from "../../../fleet/program/build-program";
@@ -37,9 +38,14 @@ test("for GitLab it is a child pipeline, whose jobs have their tenant's environm
   expect(plan["plan-acme"]).toEqual({
     extends: ".plan",
     variables: { TENANT: "acme" },
-    environment: { name: "acme-plan" },
+    environment: { name: "acme_plan" },
   });
   expect(plan.report).toEqual({ extends: ".plan-report" });
+});
+
+test("the environment of a plan is none that a deployment of another tenant has, whatever that is called", () => {
+  const plan = parse(renderGitlab("plan", { document: documentOf(["acme"]) }));
+  expect(checkId(plan["plan-acme"].environment.name)).not.toEqual([]);
 });
 
 test("a child pipeline of GitLab has a job also where no tenant has one", () => {
