@@ -219,7 +219,7 @@ describe("a drift night", () => {
     takeCalls();
     const run = await estate.runNight();
     estate.hub.environments.moneyrouter_plan = own;
-    expectResults(run, { ...night, "drift (moneyrouter)": "failure", report: "failure" });
+    expectResults(run, { ...night, "drift (moneyrouter)": "failure", issues: "failure" });
     expect(run.log("drift (moneyrouter)")).toContain('does not accept the secret of key "tenant-moneyrouter"');
     const seen = takeCalls().filter(({ path, status }) => /\/qemu\/1020/.test(path) && status === 200);
     expect(seen.filter(({ token }) => token?.includes("grooveiq"))).toEqual([]);
@@ -232,7 +232,7 @@ describe("a drift night", () => {
   test("updates it when something else has drifted, too", async () => {
     await set(100010, { cores: 3 });
     const before = issues();
-    expectResults(await estate.runNight(), { ...night, report: "failure" });
+    expectResults(await estate.runNight(), { ...night, issues: "failure" });
     const after = issues();
     expect(after.map(({ title }) => title)).toEqual(before.map(({ title }) => title));
     expect(after.find(({ title }) => title.includes("grooveiq"))?.body).toContain("cores");
@@ -262,7 +262,7 @@ describe("a merge whose plan is not what would be done any more", () => {
 
   test("and the next drift night closes the issues", async () => {
     const run = await estate.runNight();
-    expectResults(run, { ...night, report: "success" });
+    expectResults(run, { ...night, issues: "success" });
     expect(estate.hub.api.issues.map(({ state }) => state)).toEqual(estate.hub.api.issues.map(() => "closed"));
   });
 });

@@ -65,6 +65,36 @@ test("a workflow's job has the environment of its tenant, or one of plans, that 
   expect(checkId("acme_plan")).not.toEqual([]);
 });
 
+describe("the check that a pull request has to have", () => {
+  const readJobs = (file: string) =>
+    parse(readFileSync(file, "utf8")).jobs as Record<
+      string,
+      { name?: string; needs?: string[]; steps: { if?: string }[] }
+    >;
+  const { report } = readJobs(join(root, ".github/workflows/pull-request.yml"));
+
+  test("is the only job of its name, as whoever may push a branch may start some workflows on it", () => {
+    const names = [...list(".github/workflows", ".yml"), ...list("ci/github", ".yml")].flatMap((file) =>
+      Object.entries(readJobs(file)).flatMap(([id, { name = id }]) => (name.startsWith("report") ? [file] : [])),
+    );
+    expect(names).toEqual([join(root, ".github/workflows/pull-request.yml")]);
+  });
+
+  test("fails where tests or a plan have failed, whatever reports an earlier attempt has left", () => {
+    const conditions = report?.steps.flatMap((step) => step.if ?? []).join("\n");
+    expect(report?.needs).toEqual(["check", "tenants", "plan"]);
+    expect(conditions).toContain("needs.check.result != 'success'");
+    expect(conditions).toContain("needs.plan.result == 'failure' || needs.plan.result == 'cancelled'");
+  });
+});
+
+test("the artifact of the matrix is none of a tenant's", () => {
+  const files = list(".github/workflows", ".yml").map((file) => readFileSync(file, "utf8"));
+  const names = files.flatMap((text) => [...text.matchAll(/name: report-(\S+)$/gm)].map(([, name]) => name));
+  expect([...new Set(names)]).toEqual(["_matrix"]);
+  expect(checkId("_matrix")).not.toEqual([]);
+});
+
 test("a file that is not as a schema has it is told of", async () => {
   const file = join(folder.path, "wrong.yml");
   writeFileSync(file, 'acme: { script: ["true"], artifacts: { acess: developer } }\n');

@@ -30,7 +30,7 @@ export function addPipelineCommands(program: Command): void {
     .description(
       "tell of the reports of a pipeline's jobs: a comment of the change, issues of drift; exit code of plans 0: may be merged, 1: not",
     )
-    .argument("<folder>", "matrix.json, of tenantry matrix --out, and a report of each tenant: <tenant>.json")
+    .argument("<folder>", "_matrix.json, of tenantry matrix --out, and a report of each tenant: <tenant>.json")
     .option("--markdown <file>", "write what is told as well")
     .action((folder, options) => end(commands.publish(folder, options)));
   program

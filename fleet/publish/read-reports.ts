@@ -22,9 +22,9 @@ export interface TenantResult<Report> {
   readonly problem: string;
 }
 
-/** Where a folder has the document of {@link readMatrix}. */
+/** Where a folder has the document of {@link readMatrix}: beside it, a tenant called `matrix` has its report. */
 function locateMatrix(folder: string): string {
-  return join(folder, "matrix.json");
+  return join(folder, "_matrix.json");
 }
 
 /** Whether a pipeline has come so far as to know which tenants it runs jobs for. */

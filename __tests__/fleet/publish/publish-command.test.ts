@@ -13,7 +13,7 @@ beforeEach(async () => {
   api = await GitHubApi.start();
   api.addPull({ number: 7, head: "feature", sha: "a" });
   folder = new ReportsFolder();
-  folder.write("matrix.json", matrixOf(["acme", "umbra"], { affected }));
+  folder.write("_matrix.json", matrixOf(["acme", "umbra"], { affected }));
   folder.write("acme.json", planReportOf(planWith("acme", "restarts", "api-vm01 restarts: memory")));
   folder.write("umbra.json", planReportOf(planOf("umbra")));
   folder.write("event.json", { pull_request: { number: 7, head: { repo: { full_name: api.repository } } } });
@@ -67,7 +67,7 @@ test("where the tenants could not be listed, the comment of an earlier push says
   expect(api.comments[0]?.body).toContain("restarts");
   const { exitCode, lines } = await publish([empty], job);
   expect(exitCode).toBe(1);
-  expect(lines.join("\n")).toContain("matrix.json is not there; where a job makes it, see why it has failed");
+  expect(lines.join("\n")).toContain("_matrix.json is not there; where a job makes it, see why it has failed");
   expect(api.comments).toHaveLength(1);
   expect(api.comments[0]?.body).toContain("nothing is planned");
 });
@@ -97,7 +97,7 @@ test("elsewhere nobody is told but who has started it", async () => {
 });
 
 test("a pipeline that had no tenants has nothing to tell", async () => {
-  folder.write("matrix.json", matrixOf([]));
+  folder.write("_matrix.json", matrixOf([]));
   expect(await publish([folder.path])).toEqual({
     exitCode: 0,
     stdout: "",

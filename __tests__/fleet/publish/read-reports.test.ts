@@ -12,12 +12,19 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 test("the matrix is what tenantry matrix has written", () => {
-  folder.write("matrix.json", matrixOf(["acme", "umbra"]));
+  folder.write("_matrix.json", matrixOf(["acme", "umbra"]));
   expect(readMatrix(folder.path)).toEqual(matrixOf(["acme", "umbra"]));
 });
 
+test("the report of a tenant called matrix is not the matrix", () => {
+  folder.write("_matrix.json", matrixOf(["matrix"]));
+  folder.write("matrix.json", planReportOf(planOf("matrix")));
+  expect(readMatrix(folder.path).tenants).toEqual(["matrix"]);
+  expect(readReports(folder.path, ["matrix"])).toMatchObject([{ tenant: "matrix", problem: "" }]);
+});
+
 test("a folder without a matrix is one of jobs that were never started", () => {
-  const file = `${folder.path}/matrix.json`;
+  const file = `${folder.path}/_matrix.json`;
   expect(() => readMatrix(folder.path)).toThrow(
     new CommandError(
       `${file} is not there; where a job makes it, see why it has failed, else: npx tenantry matrix --out ${file}`,
@@ -31,14 +38,14 @@ test.each<[string, unknown, string]>([
   ["a report", planReportOf(planOf("acme")), 'command: Invalid input: expected "matrix"'],
   ["of another version", { ...matrixOf([]), version: 2 }, "version: Invalid input: expected 1"],
 ])("a matrix that is %s is told with its place", (_, content, problem) => {
-  folder.write("matrix.json", content);
+  folder.write("_matrix.json", content);
   expect(() => readMatrix(folder.path)).toThrow(
-    new CommandError(`${folder.path}/matrix.json must be what tenantry matrix --out writes (${problem})`),
+    new CommandError(`${folder.path}/_matrix.json must be what tenantry matrix --out writes (${problem})`),
   );
 });
 
 test.each(["../acme", "a/b", "", "Acme", ".."])("a name like %p is no tenant's, and no part of a path", (name) => {
-  folder.write("matrix.json", matrixOf(["acme", name]));
+  folder.write("_matrix.json", matrixOf(["acme", name]));
   expect(() => readMatrix(folder.path)).toThrow(`must have names of tenants, got ${JSON.stringify(name)}`);
 });
 
