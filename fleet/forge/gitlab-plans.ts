@@ -102,17 +102,18 @@ export class GitLabPlans {
     return `!${iid} was for another branch before`;
   }
 
-  /** In the pipeline, or in one that it has started: a job a tenant is in a child pipeline. */
+  /**
+   * In a pipeline that it has started, where there is a job a tenant, or in itself: there `plan-tenants` is another job than
+   * that of a tenant called `tenants`.
+   */
   async #findJob(pipelineId: number, name: string): Promise<number | undefined> {
-    const own = await this.#findJobIn(pipelineId, name);
-    if (own !== undefined) return own;
     const path = `${this.#at}/pipelines/${pipelineId}/bridges?per_page=100`;
     for await (const { downstream_pipeline: child } of this.#http.list(path, need, z.array(bridge))) {
       const isOurs = child?.project_id === undefined || this.#at === `/projects/${child.project_id}`;
       const found = child && isOurs ? await this.#findJobIn(child.id, name) : undefined;
       if (found !== undefined) return found;
     }
-    return undefined;
+    return this.#findJobIn(pipelineId, name);
   }
 
   async #findJobIn(pipelineId: number, wanted: string): Promise<number | undefined> {

@@ -24,7 +24,11 @@ async function objections(): Promise<(string | undefined)[]> {
 }
 
 function jobOf(id: number, name = "plan-acme", files: Job["files"] = {}): Job {
-  return { id, name, files: { "plans/acme.json": "{}", "plans/acme.tfplan": "plan", ...files } };
+  return { id, name, files: { ...plansOf("acme"), ...files } };
+}
+
+function plansOf(tenant: string): Job["files"] {
+  return { [`plans/${tenant}.json`]: "{}", [`plans/${tenant}.tfplan`]: "plan" };
 }
 
 test("the plan of a merge request's last commit counts, of a job in a child pipeline", async () => {
@@ -41,6 +45,19 @@ test("the plan of a merge request's last commit counts, of a job in a child pipe
   const files = await candidate?.download();
   expect(String(Buffer.from(files?.record ?? []))).toBe("{}");
   expect(String(Buffer.from(files?.plan ?? []))).toBe("plan");
+});
+
+test("the job that lists tenants is not the plan of a tenant that is called so", async () => {
+  api.addChange({ iid: 7, sha });
+  const child = api.addPipeline({
+    sha,
+    source: "parent_pipeline",
+    jobs: [jobOf(1, "plan-tenants", plansOf("tenants"))],
+  });
+  api.addPipeline({ sha, change: 7, children: [child.id], jobs: [{ id: 2, name: "plan-tenants", files: {} }] });
+  const found = [];
+  for await (const { download } of forge.findPlans("tenants")) found.push(await download());
+  expect(found).toEqual([{ record: expect.anything(), plan: expect.anything() }]);
 });
 
 test("the change that something has happened to last comes first, and no more is asked for than is looked at", async () => {
