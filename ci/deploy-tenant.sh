@@ -1,6 +1,6 @@
 #!/bin/sh
-# Deploys the tenant in $TENANT as the tip of $BRANCH has it: exactly the plan that was reviewed in its pull request, where
-# that is still valid. Else it shows a fresh plan and stops. With $FRESH = true, a person has started this run: the fresh
+# Deploys the tenant in $TENANT as the tip of $BRANCH has it: the plan that was reviewed in its pull request, where that is
+# still valid and a plan that is made now does exactly the same. Else it shows a fresh plan and stops. With $FRESH = true, a person has started this run: the fresh
 # plan is applied.
 #
 # Whatever becomes of it, run afterwards: npx tenantry commit-back "$TENANT" --branch "$BRANCH"
@@ -9,7 +9,7 @@ set -eu
 : "${BRANCH:?must be the branch that is deployed}"
 
 apply() {
-  npx tenantry apply "$TENANT" --plans plans --markdown "reports/$TENANT.md" --json > "reports/$TENANT.json"
+  npx tenantry apply "$TENANT" --plans plans "$@" --markdown "reports/$TENANT.md" --json > "reports/$TENANT.json"
 }
 
 plan() {
@@ -24,7 +24,8 @@ if test "${FRESH:-}" != true; then
   code=0
   npx tenantry reviewed-plan "$TENANT" --out plans || code=$?
   case $code in
-    0) if apply; then exit; fi ;;
+    # Whoever may push to the pull request's branch may have had its caches, and so what made the plan, in hand.
+    0) if apply --verify; then exit; fi ;;
     2) ;;
     *) exit "$code" ;;
   esac

@@ -164,6 +164,51 @@ describe("reviewed plans", () => {
     expect(stderr).toContain("grooveiq: api-vm01 restarts: memory 4096 → 8192 MiB");
   });
 
+  describe("that others may have written", () => {
+    test("are made again, and applied where they do the same", async () => {
+      moreMemory();
+      await review("grooveiq");
+      const record = join(folder, "grooveiq.json");
+      const kept = JSON.parse(readFileSync(record, "utf8"));
+      writeFileSync(record, JSON.stringify({ ...kept, plan: { ...kept.plan, notes: ["forged"] } }));
+      const { code, stderr, outcomes } = await lab.apply(["--plans", folder, "--verify"]);
+      expect({ code, outcomes }).toEqual({ code: 0, outcomes: { grooveiq: "applied" } });
+      expect(stderr).not.toContain("forged");
+      expect(await lab.config(100010)).toMatchObject({ memory: "8192" });
+      expect(lab.leftovers()).toEqual([]);
+    });
+
+    test.each([
+      ["of what was not reviewed", () => lab.plan.edit(grooveiqFile, "memoryMiB: 4096", "memoryMiB: 16384")],
+      ["that do nothing", () => {}],
+    ])("are refused where they are plans %s under the name of what was", async (_, forge) => {
+      forge();
+      await lab.plan.tenantry(["plan", "grooveiq", "--out", folder]);
+      const record = join(folder, "grooveiq.json");
+      const forged = JSON.parse(readFileSync(record, "utf8"));
+      lab.plan.restore();
+      moreMemory();
+      const honest = join(folder, "honest");
+      await lab.plan.tenantry(["plan", "grooveiq", "--out", honest]);
+      const { configuration } = JSON.parse(readFileSync(join(honest, "grooveiq.json"), "utf8"));
+      writeFileSync(record, JSON.stringify({ ...forged, configuration }));
+
+      const { outcomes, report } = await lab.apply(["--plans", folder, "--verify"]);
+      expect(outcomes).toEqual({ grooveiq: "refused" });
+      expect(report.tenants[0]?.reasons).toEqual([
+        `a plan that is made now does something else; plan and review it again: npx tenantry plan grooveiq --out ${folder}`,
+      ]);
+      expect(await lab.config(100010)).toMatchObject({ memory: "4096" });
+    });
+
+    test("are kept in a folder", async () => {
+      expect(await lab.plan.tenantry(["apply", "--yes", "--verify"])).toMatchObject({
+        code: 1,
+        stderr: "--verify is for plans that are kept; name their folder: --plans FOLDER",
+      });
+    });
+  });
+
   test("that are not as they were written are not applied", async () => {
     moreMemory();
     await review("grooveiq");

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import limit from "p-limit";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import type { Engine } from "../../toolchain/engine";
@@ -7,7 +8,7 @@ import { TenantEngine } from "../engine/tenant-engine";
 import { judgePlan } from "../plan/judge-plan";
 import type { FoundPlan } from "../plan/kept-plans";
 import { readOrigin } from "../plan/plan-origin";
-import { failPlan } from "../plan/plan-tenant";
+import { failPlan, planTenant } from "../plan/plan-tenant";
 import { readStack } from "../plan/stack-document";
 import type { Progress } from "../report/progress";
 import type { ReadTenant } from "./candidate";
@@ -22,6 +23,11 @@ export interface ReviewSettings {
   readonly environment: NodeJS.ProcessEnv;
   /** The folder of the plans, as it was given. */
   readonly folder: string;
+  /**
+   * Where plans are made again that others may have written; undefined: those of the folder are applied as they are. Absolute,
+   * nobody else's to read.
+   */
+  readonly again: string | undefined;
   /** How many tenants at a time. */
   readonly parallel: number;
   /** Aborted: no other tenant is begun. */
@@ -66,7 +72,8 @@ export function chooseReviewedPlans(
 
 /**
  * Reads reviewed plans again, as the engine shows them: what is kept beside them is for people. One that fails stops no
- * other.
+ * other. Where plans are made again, it is those that are returned, if they do the same: of a file that others may have
+ * written, the engine shows neither the state store nor all that it would run.
  *
  * @returns in their order; those that an abort left out are not in it.
  */
@@ -114,7 +121,7 @@ async function readReviewedPlan(settings: ReviewSettings, { intent, found }: Rev
   // Another engine may not even be able to read the file.
   const document = found.path === undefined || stale.length > 0 ? undefined : await engine.show(found.path);
   const judgement = document && judgePlan({ intent, plan: document });
-  return {
+  const read: ReadTenant = {
     intent,
     plan: { ...found.plan, actions: [], hazards: [], verdict: "unchanged", ...judgement },
     engine,
@@ -125,4 +132,9 @@ async function readReviewedPlan(settings: ReviewSettings, { intent, found }: Rev
     output: undefined,
     stale,
   };
+  if (settings.again === undefined || stale.length > 0) return read;
+  const made = { root, environment, engine: settings.engine, folder: settings.again, credentialsOf: () => credentials };
+  const again = await planTenant(made, intent);
+  if (isDeepStrictEqual(again.plan.actions, read.plan.actions)) return { ...again, stale: [] };
+  return { ...read, stale: [`a plan that is made now does something else; ${remedy}`] };
 }

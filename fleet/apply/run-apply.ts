@@ -16,13 +16,15 @@ import { chooseReviewedPlans, type ReviewedPlan, type ReviewSettings, readReview
 
 /** What {@link runApply} needs. */
 export interface ApplyRun
-  extends Omit<ReviewSettings, "signal" | "folder" | "progress">,
+  extends Omit<ReviewSettings, "signal" | "folder" | "again" | "progress">,
     Pick<ApplyTenantsSettings, "interrupts" | "world"> {
   /** Tenants, as they are typed; none: all. */
   readonly names: readonly string[];
   readonly typed: TypedAllowances;
   /** The folder of reviewed plans as it was given, and what it has; undefined: plans are made now. */
-  readonly reviewed: { readonly folder: string; readonly plans: readonly FoundPlan[] } | undefined;
+  readonly reviewed:
+    | { readonly folder: string; readonly plans: readonly FoundPlan[]; readonly isVerified: boolean }
+    | undefined;
   /** Whether a person is asked before anything is applied. */
   readonly isAsked: boolean;
   /** For plans that are made now: absolute, nobody else's to read. */
@@ -81,7 +83,9 @@ async function readTenants(
   const progress = showProgress("plan", intents.length);
   try {
     if (reviewed && run.reviewed) {
-      return await readReviewedPlans({ ...settings, folder: run.reviewed.folder, progress }, reviewed);
+      const { folder, isVerified } = run.reviewed;
+      const again = isVerified ? run.folder : undefined;
+      return await readReviewedPlans({ ...settings, folder, again, progress }, reviewed);
     }
     const planned = await planTenants({
       ...settings,

@@ -19,6 +19,8 @@ import { synthesize } from "../synthesis";
 export interface ApplyOptions {
   /** Folder of reviewed plans. */
   readonly plans?: string;
+  /** Whether reviewed plans are made again, and applied where they do the same. */
+  readonly verify?: boolean;
   /** Whether nobody is asked. */
   readonly yes?: boolean;
   /** VMs that may be replaced. */
@@ -39,11 +41,11 @@ export interface ApplyOptions {
 export async function apply(names: readonly string[], options: ApplyOptions): Promise<number> {
   const started = performance.now();
   checkOptions(options);
-  const { plans, parallel, markdown } = options;
+  const { plans, verify: isVerified = false, parallel, markdown } = options;
   if (markdown !== undefined) checkOutputFile("--markdown", markdown);
   const interrupts = new Interrupts();
   const root = findProjectRoot();
-  const reviewed = plans === undefined ? undefined : { folder: plans, plans: readKeptPlans(plans) };
+  const reviewed = plans === undefined ? undefined : { folder: plans, plans: readKeptPlans(plans), isVerified };
   const [engine] = await Promise.all([getEngine(), synthesize(root)]);
 
   const folder = makeTemporaryFolder("tenantry-apply-");
@@ -76,8 +78,9 @@ export async function apply(names: readonly string[], options: ApplyOptions): Pr
 }
 
 /** @throws CommandError when the options make no sense together. */
-function checkOptions({ plans, yes, rebuild }: ApplyOptions): void {
+function checkOptions({ plans, verify, yes, rebuild }: ApplyOptions): void {
   if (plans === undefined) {
+    if (verify) throw new CommandError("--verify is for plans that are kept; name their folder: --plans FOLDER");
     if (!yes) checkTerminal();
     return;
   }

@@ -34,6 +34,10 @@ export function addFleetCommands(program: Command): void {
     )
     .argument("[tenant...]", "default: every tenant, or all that --plans has")
     .option("--plans <folder>", "exactly these plans, of tenantry plan --out FOLDER; nobody is asked")
+    .option(
+      "--verify",
+      "make each plan of --plans again, and apply that where it does the same: others may have written them",
+    )
     .option("--yes", "ask nobody")
     .addOption(createAddressOption("--allow-replace", "a VM that may be replaced"))
     .addOption(createAddressOption("--allow-destroy", "a VM that may go or lose a disk"))
