@@ -49,6 +49,10 @@ const known: readonly (readonly [RegExp, Explain])[] = [
       "its state or plan is in clear, and TF_ENCRYPTION takes encrypted ones alone; the first time it wants a fallback (docs/in-a-pipeline.md)",
   ],
   [
+    /\bon TF_ENCRYPTION line |^Unable to build encryption key data/,
+    (_, __, words) => `${words}; put TF_ENCRYPTION right (docs/in-a-pipeline.md)`,
+  ],
+  [
     /^Error acquiring the state lock.*? ID: +(\S+) .*? Operation: +(?:OperationType)?(\S+) Who: +(\S+) .*? Created: +(\S+ [\d:]+)/,
     ({ command }, [, id, operation, who, created]) =>
       `the state is locked by ${who} since ${created} UTC (${operation?.toLowerCase()}); wait for the end of that, or if it is gone for good: ${command} force-unlock ${id}`,

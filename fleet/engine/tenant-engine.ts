@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TenantIntent } from "../../ledger/fleet-document";
 import type { Engine } from "../../toolchain/engine";
+import { CommandError } from "../command-error";
 import type { Environment } from "../lab-environment";
 import type { PlanDocument } from "../plan/changes";
 import type { Credentials } from "./credentials";
@@ -41,11 +42,18 @@ export class TenantEngine {
   private readonly found = new Set<string>();
   private running: RunningEngine | undefined;
 
-  /** @throws CommandError when the caller's environment would lead to another state or plan. */
+  /**
+   * @throws CommandError when the caller's environment would lead to another state or plan, or to ones in clear that are
+   *   to be encrypted.
+   */
   constructor(private readonly settings: EngineSettings) {
-    const { root, intent, credentials, environment } = settings;
+    const { root, intent, engine, credentials, environment } = settings;
     this.folder = join(root, "cdktf.out", intent.folder);
     this.environment = renderEngineEnvironment(intent, credentials, environment);
+    if (engine.name === "OpenTofu" || !this.environment.TF_ENCRYPTION) return;
+    throw new CommandError(
+      `TF_ENCRYPTION is set, and ${engine.name} encrypts nothing; have OpenTofu plan and apply: export TERRAFORM_BINARY_NAME=tofu`,
+    );
   }
 
   /** What the engine has warned of until now, a line each. */

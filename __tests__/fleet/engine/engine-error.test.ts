@@ -189,6 +189,15 @@ attempted decryption failed for state: decryption failed: cipher: message authen
   );
 });
 
+test("what is wrong in TF_ENCRYPTION is told as such", () => {
+  expect(
+    explain("\nError: Invalid expression\n\n  on TF_ENCRYPTION line 1:\n  (source code not available)\n\nNo.\n"),
+  ).toBe("Invalid expression: No; put TF_ENCRYPTION right (docs/in-a-pipeline.md)");
+  expect(explain("\nError: Unable to build encryption key data\n\nkey_provider.pbkdf2.key: too short\n")).toBe(
+    "Unable to build encryption key data: key_provider.pbkdf2.key: too short; put TF_ENCRYPTION right (docs/in-a-pipeline.md)",
+  );
+});
+
 test("variables without a value are named together", () => {
   const tell = (name: string) => `
 Error: No value for required variable

@@ -24,7 +24,11 @@ export interface EngineFixture extends Fixture {
   /** Variables of the engine's last process. */
   environment(): Record<string, string>;
   /** Another object for the same stack. */
-  make(settings?: { readonly intent?: TenantIntent; readonly environment?: NodeJS.ProcessEnv }): TenantEngine;
+  make(settings?: {
+    readonly intent?: TenantIntent;
+    readonly environment?: NodeJS.ProcessEnv;
+    readonly name?: "OpenTofu" | "Terraform";
+  }): TenantEngine;
 }
 
 export const credentials: Credentials = {
@@ -44,7 +48,7 @@ export function makeEngineFixture(): EngineFixture {
     new TenantEngine({
       root,
       intent: settings.intent ?? intent,
-      engine: { path, name: "OpenTofu", version: "1.12.6" },
+      engine: { path, name: settings.name ?? "OpenTofu", version: "1.12.6" },
       credentials,
       environment: settings.environment ?? {},
     });

@@ -23,6 +23,15 @@ async function getFailure(work: Promise<unknown>): Promise<EngineError> {
   return error as EngineError;
 }
 
+test("what is to be encrypted is not given to an engine that encrypts nothing", () => {
+  const environment = { TF_ENCRYPTION: "plan {}" };
+  expect(() => fixture.make({ name: "Terraform", environment })).toThrow(
+    "TF_ENCRYPTION is set, and Terraform encrypts nothing; have OpenTofu plan and apply: export TERRAFORM_BINARY_NAME=tofu",
+  );
+  fixture.make({ name: "Terraform", environment: { TF_ENCRYPTION: "" } });
+  fixture.make({ environment });
+});
+
 const needsInit = `echo 'Error: Required plugins are not installed'; exit 1`;
 
 describe("a plan", () => {
