@@ -44,6 +44,17 @@ export class RemoteBranch {
     return answer.exitCode === 0 ? undefined : this.repository.explain(answer);
   }
 
+  /**
+   * Pushes a commit that the branch does not take to one of its own, so that it outlives this machine.
+   *
+   * @returns the name of that one; undefined: it is refused as well
+   */
+  async keepApart(commit: string): Promise<string | undefined> {
+    const name = `commit-back/${commit.slice(0, 12)}`;
+    const apart = new RemoteBranch(this.repository, name);
+    return (await apart.push(commit)) === undefined ? name : undefined;
+  }
+
   /** Leaves no reference behind: neither `FETCH_HEAD` nor a remote branch moves. */
   private async fetch(commit: string): Promise<void> {
     if ((await this.repository.run(["cat-file", "-e", `${commit}^{commit}`])).exitCode === 0) return;

@@ -51,15 +51,24 @@ export async function commitBack(
     const now = refusal === undefined ? commit : await branch.findTip();
     // Where the answer to a push was lost, it is done all the same.
     if (now === commit) return { commit, files, ...words };
-    if (now === tip) throw new CommandError(renderRefusal(branch, refusal));
+    if (now === tip) throw new CommandError(renderLoss(branch, refusal, await branch.keepApart(commit)));
     commits = { ...commits, tip: now };
   }
   throw new CommandError(`somebody else has pushed to "${branchName}" first, ${attempts} times; run this again`);
 }
 
-/** Returns that a branch takes no push. */
+/** Returns that a branch takes no push, and what to do about that. */
 export function renderRefusal({ name }: RemoteBranch, refusal = ""): string {
-  return `"${name}" of ${remote} takes no push from here: ${refusal}`;
+  return `"${name}" of ${remote} takes no push from here: ${refusal}; let this identity push there (docs/in-a-pipeline.md)`;
+}
+
+/** @param kept the branch that has the commit all the same; undefined: none */
+function renderLoss(branch: RemoteBranch, refusal: string | undefined, kept: string | undefined): string {
+  const remedy =
+    kept === undefined
+      ? "run this again where the files are, as nothing else has them"
+      : `and merge "${kept}", which has what the apply has written`;
+  return `${renderRefusal(branch, refusal)}, ${remedy}`;
 }
 
 async function readTenants(

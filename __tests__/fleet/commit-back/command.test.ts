@@ -69,8 +69,20 @@ test("what the other side says when it refuses a push is told", async () => {
   const { exitCode, stderr } = await clone.run(["acme", "--branch", "main"]);
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(
-    /^"main" of origin takes no push from here: remote: main takes reviewed changes alone *; \[remote rejected\] \(pre-receive hook declined\)$/,
+    /^"main" of origin takes no push from here: remote: main takes reviewed changes alone *; \[remote rejected\] \(pre-receive hook declined\); let this identity push there \(docs\/in-a-pipeline\.md\), run this again where the files are, as nothing else has them$/,
   );
+  expect(clones.git("branch")).toBe("* main");
+});
+
+test("what a rule of the branch keeps from it is kept in a branch of its own, to be merged", async () => {
+  clones.hook('while read -r _ _ ref; do test "$ref" != refs/heads/main || exit 1; done');
+  clone.write(state, stateOf(2));
+  const { exitCode, stderr } = await clone.run(["acme", "--branch", "main"]);
+  expect(exitCode).toBe(1);
+  const [, kept = ""] =
+    /, and merge "(commit-back\/[0-9a-f]{12})", which has what the apply has written$/.exec(stderr) ?? [];
+  expect(clones.git("show", `${kept}:${state}`)).toBe(stateOf(2).trim());
+  expect(clones.git("rev-parse", `${kept}^`)).toBe(clones.git("rev-parse", "main"));
 });
 
 test("no credential is in what it says, be it in the remote's URL or in the environment", async () => {
