@@ -27,9 +27,9 @@ export async function readTouched(root: string, commit: string, fleet: readonly 
   const texts = new Map<string, string>();
   for (const path of files.filter((file) => /^tenants\/.*\.ts$/.test(file))) {
     const text = readIfThere(join(tracked, path)) ?? "";
-    const isOwn = text !== "" && listTenantsOfFile({ path, text }, known).length > 0;
-    // What it was before is git's to tell, for which it takes a process a file.
-    texts.set(path, isOwn ? text : [text, await readAtCommit(tracked, commit, path)].join("\n"));
+    // What it was before is git's to tell, for which it takes a process a file: not one for each tenant's own.
+    const isOwn = text !== "" && listTenantsOfFile({ path, text: "" }, known).length > 0;
+    texts.set(path, isOwn ? text : mergeTexts(path, text, await readAtCommit(tracked, commit, path), known));
   }
   return findTouched({
     files,
@@ -38,6 +38,12 @@ export async function readTouched(root: string, commit: string, fleet: readonly 
     after: readLedger(tracked),
     tenants,
   });
+}
+
+/** What was no tenant's does not become one's by what a change writes into it. */
+function mergeTexts(path: string, text: string, before: string | undefined, known: ReadonlySet<string>): string {
+  const wasShared = before !== undefined && listTenantsOfFile({ path, text: before }, known).length === 0;
+  return wasShared ? before : [text, before].join("\n");
 }
 
 /** An older form, or none: what it said is not known. */

@@ -52,14 +52,21 @@ test("what is committed since, changed, staged, new and removed is touched, and 
 
 test("of a file that was renamed both names are touched, whoever's they are", async () => {
   runGit(root, ["mv", "tenants/two.ts", "constructs.ts"]);
-  runGit(root, ["mv", "tenants/acme.ts", "tenants/index.ts"]);
+  runGit(root, ["mv", "tenants/acme.ts", "tenants/one.ts"]);
   const { tenants, platform } = await read();
   // The text of either side says whose a file is.
   expect(tenants).toEqual([
-    { tenant: "acme", files: ["tenants/acme.ts", "tenants/index.ts"], claims: [] },
+    { tenant: "acme", files: ["tenants/acme.ts", "tenants/one.ts"], claims: [] },
     { tenant: "globex", files: ["tenants/two.ts"], claims: [] },
   ]);
   expect(platform).toEqual(["constructs.ts"]);
+});
+
+test("a file that was the platform's stays that, whatever a change writes into it", async () => {
+  write("tenants/sizes.ts", "export const large = 8;");
+  commit();
+  write("tenants/sizes.ts", 'export const large = 16; // new TenantStack(app, "acme"');
+  expect(await read()).toEqual({ tenants: [], substrate: [], platform: ["tenants/sizes.ts"] });
 });
 
 test("a tenant that is only in the commit is touched by its end", async () => {

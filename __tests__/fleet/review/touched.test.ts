@@ -30,6 +30,13 @@ test("a file of tenants/ that makes no tenant is the platform's: it may decide w
   expect(touch({ files })).toEqual({ tenants: [], substrate: [], platform: files });
 });
 
+test("what decides of all tenants is the platform's, whatever stands in it", () => {
+  const files = ["tenants/allowed-losses.ts", "tenants/expected-drift.ts", "tenants/index.ts"];
+  const tenants = ["acme", "allowed-losses", "index"];
+  const readTexts = () => 'reason: `new TenantStack(app, "acme"`';
+  expect(touch({ files, tenants, readTexts }).platform).toEqual(files);
+});
+
 test.each([
   ".github/workflows/deploy.yml",
   "../.github/workflows/deploy.yml",
