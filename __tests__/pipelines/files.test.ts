@@ -88,6 +88,17 @@ describe("the check that a pull request has to have", () => {
   });
 });
 
+test("a workflow that a person may start does nothing on another branch than main", () => {
+  const files = [...list(".github/workflows", ".yml"), ...list("ci/github", ".yml")];
+  const started = files.map((file) => parse(readFileSync(file, "utf8"))).filter(({ on }) => "workflow_dispatch" in on);
+  expect(started.map(({ name }) => name).sort()).toEqual(["cdktf deploy", "deploy", "drift"]);
+  for (const { jobs } of started) {
+    const { tenants, ...others } = jobs as Record<string, { if: string; needs: string | string[] }>;
+    expect(tenants?.if).toBe("github.ref == 'refs/heads/main'");
+    for (const { needs } of Object.values(others)) expect([needs].flat()).toContain("tenants");
+  }
+});
+
 test("the artifact of the matrix is none of a tenant's", () => {
   const files = list(".github/workflows", ".yml").map((file) => readFileSync(file, "utf8"));
   const names = files.flatMap((text) => [...text.matchAll(/name: report-(\S+)$/gm)].map(([, name]) => name));
