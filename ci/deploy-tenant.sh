@@ -3,18 +3,20 @@
 # still valid and a plan that is made now does exactly the same. Else it shows a fresh plan and stops. With $FRESH = true, a person has started this run: the fresh
 # plan is applied.
 #
-# Whatever becomes of it, run afterwards: npx tenantry commit-back "$TENANT" --branch "$BRANCH"
+# Whatever becomes of it, run afterwards: npx tenantry commit-back "$TENANT" --branch "$BRANCH". What is for people is in
+# reports/: what an apply did beside the plan, as the one may be why there is the other.
 set -eu
 . ci/prepare.sh
 : "${BRANCH:?must be the branch that is deployed}"
 
 apply() {
-  npx tenantry apply "$TENANT" --plans plans "$@" --markdown "reports/$TENANT.md" --json > "reports/$TENANT.json"
+  npx tenantry apply "$TENANT" --plans plans "$@" --markdown "reports/$TENANT.applied.md" --json > "reports/$TENANT.json"
 }
 
 plan() {
   code=0
   npx tenantry plan "$TENANT" --out plans --markdown "reports/$TENANT.md" --json > "reports/$TENANT.json" || code=$?
+  case $code in 0 | 2) ;; *) exit "$code" ;; esac
 }
 
 # A state that could not be kept would be lost with this machine.
@@ -37,5 +39,4 @@ if test "${FRESH:-}" != true; then
 fi
 
 plan
-test "$code" -ne 1
 apply
