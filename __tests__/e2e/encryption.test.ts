@@ -9,13 +9,20 @@ jest.setTimeout(120_000);
 
 const passphrase = "correct horse battery staple";
 
+const page = readFileSync(join(__dirname, "..", "..", "docs", "in-a-pipeline.md"), "utf8");
+
 /** As docs/in-a-pipeline.md has it. */
 function encryption(secret = passphrase): string {
-  const [, example = ""] =
-    /TF_ENCRYPTION='\n(.*?)'/s.exec(readFileSync(join(__dirname, "..", "..", "docs", "in-a-pipeline.md"), "utf8")) ??
-    [];
+  const [, example = ""] = /TF_ENCRYPTION='\n(.*?)'/s.exec(page) ?? [];
   // As few as OpenTofu takes: 600,000 take seconds a call.
   return example.replace('"at least sixteen characters"', `"${secret}"\n  iterations = 200000`);
+}
+
+/** The same, as the page has it on one line. */
+function encryptionInJson(): string {
+  const [, example = ""] = /^```json\n(\{"key_provider.*)\n```$/m.exec(page) ?? [];
+  expect(example).not.toMatch(/\s/);
+  return example.replace('"at-least-sixteen-characters"', `"${passphrase}","iterations":200000`);
 }
 
 const state = "tenant-inventory/grooveiq/terraform/terraform.tfstate";
@@ -107,6 +114,15 @@ describe("a tenant whose plans and states are encrypted", () => {
     for (const name of readdirSync(lab.plan.path(`${state}/..`)).filter((file) => file.includes("tfstate"))) {
       expect(lab.plan.read(`${state}/../${name}`)).toContain('"encrypted_data"');
     }
+  });
+
+  test("may have its key on one line of JSON", async () => {
+    const given = { TF_ENCRYPTION: encryptionInJson() };
+    expect(await run(["plan", "grooveiq"], given)).toMatchObject({ code: 0 });
+    moreMemory();
+    expect((await run(review(), given)).code).toBe(2);
+    const apply = ["apply", "--plans", join(folder, "plans"), "--json"];
+    expect(readApplied(await run(apply)).outcomes).toEqual({ grooveiq: "applied" });
   });
 
   test("may have its key from a credential helper", async () => {
