@@ -21,9 +21,10 @@ afterEach(() => estate?.lab.admin.clearFaults());
 const patience = 120_000;
 
 const fine = { check: "success", tenants: "success" } as const;
+const tenants = ["grooveiq", "vintronics", "moneyrouter"];
 const night: Record<string, "success"> = {
-  ...{ tenants: "success", "drift (grooveiq)": "success" },
-  ...{ "drift (vintronics)": "success", "drift (moneyrouter)": "success" },
+  tenants: "success",
+  ...Object.fromEntries(tenants.map((tenant) => [`drift (${tenant})`, "success"] as const)),
 };
 const grooveiqFile = "tenants/grooveiq.ts";
 const vintronicsFile = "tenants/vintronics.ts";
@@ -153,47 +154,53 @@ describe("pull requests", () => {
 
   test("are not where the loss is allowed in them; each push brings the one comment up to date", async () => {
     const [before] = comments(replaces);
-    await estate.updatePull(replaces, allowLoss);
+    await estate.updatePull(replaces, () => {
+      allowLoss();
+      estate.edit("tenants/moneyrouter.ts", "Payment gateway ${number}", "Gateway ${number}");
+    });
     const run = await estate.runPull(replaces, "synchronize");
-    expectResults(run, { ...fine, "plan (vintronics)": "success", report: "success" });
+    const plans = { "plan (moneyrouter)": "success", "plan (vintronics)": "success" } as const;
+    expectResults(run, { ...fine, ...plans, report: "success" });
     const after = comments(replaces);
     expect(after.map(({ id }) => id)).toEqual([before?.id]);
     expect(after[0]?.body).toContain("REPLACES db-vm01");
     expect(after[0]?.body).toContain("the dump is played back");
     expect(after[0]?.body).not.toContain("blocked");
+    // That of a tenant whose engine encrypts nothing is not kept.
+    const artifacts = readdirSync(join(estate.hub.api.artifactsFolder, run.runId));
+    expect(artifacts.filter((name) => name.startsWith("plan-"))).toEqual(["plan-vintronics"]);
   });
 });
 
 describe("a merge", () => {
+  let merged: string;
+
   test("deploys exactly the reviewed plan, and a second one waits for it: nothing is lost, or applied twice", async () => {
+    const isHeld = async () => (await estate.lab.admin.listFaults()).some(({ held }) => held > 0);
+    takeCalls();
     // The first deployment hangs where it clones, until the second one waits.
     const fault = await estate.lab.admin.addFault({ kind: "task-hang", task: "qmclone" });
     estate.merge(adds);
     const first = estate.runPush();
-    await until(
-      "a clone hangs",
-      async () => (await estate.lab.admin.listFaults()).some(({ held }) => held > 0),
-      patience,
-    );
+    await until("a clone hangs", isHeld, patience);
     estate.merge(restarts);
-    const merged = estate.hub.tip("main");
-    takeCalls();
-    const other = estate.runPush();
+    merged = estate.hub.tip("main");
+    const second = estate.runPush();
     await until("vintronics is deployed", () => estate.hub.tip("main") !== merged, patience);
     await until("the second waits", () => estate.hub.waiting.length === 1, patience);
     await estate.lab.admin.removeFault(fault.id);
 
-    const [run, secondRun] = await Promise.all([first, other]);
-    expectResults(run, { tenants: "success", "deploy (grooveiq)": "success" });
-    expect(run.log("deploy (grooveiq)")).toContain(`reviewed in pull request #${adds.pull.number}`);
-    expectResults(secondRun, {
-      ...{ tenants: "success", "deploy (grooveiq)": "success", "deploy (vintronics)": "success" },
-    });
-    expect(secondRun.log("deploy (vintronics)")).toContain(`reviewed in pull request #${restarts.pull.number}`);
-    expect(secondRun.log("deploy (grooveiq)")).toContain("unchanged");
+    const [one, two] = await Promise.all([first, second]);
+    expectResults(one, { tenants: "success", "deploy (grooveiq)": "success" });
+    expect(one.log("deploy (grooveiq)")).toContain(`reviewed in pull request #${adds.pull.number}`);
+    const deployments = { "deploy (grooveiq)": "success", "deploy (vintronics)": "success" } as const;
+    expectResults(two, { tenants: "success", ...deployments });
+    expect(two.log("deploy (vintronics)")).toContain(`reviewed in pull request #${restarts.pull.number}`);
+    expect(two.log("deploy (grooveiq)")).toContain("grooveiq: unchanged");
 
     expect(await config(101010)).toMatchObject({ name: "web-vm01", memory: "6144" });
     expect((await listVms()).filter((name) => name === "api-vm02")).toEqual(["api-vm02"]);
+    expect(takeCalls().filter(({ method, path }) => method === "POST" && path.endsWith("/clone"))).toHaveLength(1);
     expect(await zone("grooveiq")).toContain("api-vm02.grooveiq.dvntm.deevnet.net. 300 A 10.100.0.11");
   });
 
@@ -201,9 +208,9 @@ describe("a merge", () => {
     expect(estate.hub.show("tenant-inventory/grooveiq/hosts.yml")).toContain("api-vm02");
     const state = JSON.parse(estate.hub.show("tenant-inventory/grooveiq/terraform/terraform.tfstate"));
     expect(Object.keys(state)).toContain("encrypted_data");
-    const record = JSON.parse(estate.hub.show("tenant-inventory/grooveiq/terraform/applied.json"));
-    console.log(JSON.stringify(record).slice(0, 600));
-    console.log(estate.hub.log("-4", "--format=%h %an <%ae> %s%n%b", "--name-only", "--first-parent"));
+    const written = estate.hub.log(`^${merged}`, "--name-only", "--format=").trim().split("\n");
+    expect(written.filter((file) => !/^tenant-inventory\/(grooveiq|vintronics)\//.test(file))).toEqual([]);
+    expect(estate.hub.log(`^${merged}`, "--format=%b").match(/^\[skip ci\]$/gm)).toHaveLength(2);
     expect(await estate.runPush()).toMatchObject({ conclusion: "not started", reason: "the commit says [skip ci]" });
   });
 });
@@ -223,7 +230,6 @@ describe("a drift night", () => {
     expect(run.log("drift (moneyrouter)")).toContain('does not accept the secret of key "tenant-moneyrouter"');
     const seen = takeCalls().filter(({ path, status }) => /\/qemu\/1020/.test(path) && status === 200);
     expect(seen.filter(({ token }) => token?.includes("grooveiq"))).toEqual([]);
-    console.log(seen, issues());
     const [issue] = issues().filter(({ title }) => title.includes("grooveiq"));
     expect(issue).toMatchObject({ state: "open", body: expect.stringContaining("memory") });
     expect(issues().filter(({ title }) => title.includes("vintronics"))).toEqual([]);
@@ -244,20 +250,25 @@ describe("a merge whose plan is not what would be done any more", () => {
     estate.merge(replaces);
     takeCalls();
     const run = await estate.runPush();
-    expectResults(run, { tenants: "success", "deploy (vintronics)": "failure" });
-    expect(run.jobs.at(-1)?.summary).toContain("REPLACES db-vm01");
-    expect(run.log("deploy (vintronics)")).toContain("vintronics is not deployed as it was reviewed");
+    const deployments = { "deploy (moneyrouter)": "failure", "deploy (vintronics)": "failure" } as const;
+    expectResults(run, { tenants: "success", ...deployments });
+    const [, ...jobs] = run.jobs;
+    expect(jobs.map(({ summary }) => summary).join()).toContain("REPLACES db-vm01");
+    expect(run.log("deploy (vintronics)")).toContain("vintronics: no reviewed plan of what is to be deployed");
+    expect(run.log("deploy (moneyrouter)")).toContain("moneyrouter is not deployed as it was reviewed");
     expect(new Set(takeCalls().map(({ method }) => method))).toEqual(new Set(["GET"]));
   });
 
   test("is deployed by hand, with a loss that the code allows; what else is named is repaired", async () => {
-    const run = await estate.runByHand({ tenants: "vintronics grooveiq" });
-    expectResults(run, { tenants: "success", "deploy (grooveiq)": "success", "deploy (vintronics)": "success" });
+    const run = await estate.runByHand({ tenants: "vintronics grooveiq moneyrouter" });
+    const deployments = Object.fromEntries(tenants.map((tenant) => [`deploy (${tenant})`, "success"] as const));
+    expectResults(run, { tenants: "success", ...deployments });
     expect(await config(101021)).toMatchObject({ name: "db-vm01" });
     await expect(config(101020)).rejects.toThrow();
     expect(await config(100010)).toMatchObject({ memory: "4096", cores: 2 });
-    const record = JSON.parse(estate.hub.show("tenant-inventory/vintronics/terraform/applied.json"));
-    expect(JSON.stringify(record)).toContain("101021");
+    expect(await config(102011)).toMatchObject({ description: "Gateway 1" });
+    expect(estate.hub.show("tenant-inventory/vintronics/terraform/applied.json")).toContain("101021");
+    expect(estate.hub.show("tenant-inventory/moneyrouter/terraform/terraform.tfstate")).toContain("Gateway 1");
   });
 
   test("and the next drift night closes the issues", async () => {
