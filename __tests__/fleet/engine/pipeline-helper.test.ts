@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import execa from "execa";
 import { readCredentials } from "../../../fleet/engine/credentials";
 import { intent, secret, token } from "./intent";
 
@@ -35,4 +36,16 @@ test.each([
 test("a secret is not missed where the job has it under Terraform's name", async () => {
   const job = { ...all, PROXMOX_API_TOKEN: "", TF_VAR_acme_web_proxmox_api_token: token };
   expect(await ask(job)).toMatchObject({ proxmoxApiToken: token, dnsKeySecret: secret });
+});
+
+test("plain cdktf names a secret that is missing, or an empty one, in the same way", async () => {
+  const root = join(__dirname, "..", "..", "..");
+  const run = (env: NodeJS.ProcessEnv) =>
+    execa("sh", ["ci/cdktf.sh", "diff"], { cwd: root, env: { PATH, ...env }, extendEnv: false, reject: false });
+  expect((await run({ ...all, PROXMOX_API_TOKEN: "" })).stderr).toMatch(
+    /PROXMOX_API_TOKEN: must be a secret of this job's environment \(docs\/set-up-github\.md\)$/,
+  );
+  expect((await run({ TENANT: "acme-web", PROXMOX_API_TOKEN: token })).stderr).toMatch(
+    /DNS_KEY_SECRET: must be a secret/,
+  );
 });
