@@ -28,7 +28,7 @@ async function deploy(ends: { REVIEWED?: number; PLANNED?: number; APPLIED?: num
     name,
     `${code}`,
   ]);
-  const { exitCode, stderr } = await execa("ci/deploy-tenant.sh", [], {
+  const { exitCode, stderr } = await execa(join(folder.path, "ci", "deploy-tenant.sh"), [], {
     cwd: folder.path,
     env: {
       ...Object.fromEntries(codes),
