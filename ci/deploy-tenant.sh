@@ -1,7 +1,7 @@
 #!/bin/sh
 # Deploys the tenant in $TENANT as the tip of $BRANCH has it: the plan that was reviewed in its pull request, where that is
-# still valid and a plan that is made now does exactly the same. Else it shows a fresh plan and stops. With $FRESH = true, a person has started this run: the fresh
-# plan is applied.
+# still valid and a plan that is made now does exactly the same. Else it shows a fresh plan and stops. With $FRESH = true, a
+# person has started this run: the fresh plan is applied.
 #
 # Whatever becomes of it, run afterwards: npx tenantry commit-back "$TENANT" --branch "$BRANCH". What is for people is in
 # reports/: what an apply did beside the plan, as the one may be why there is the other.
