@@ -87,14 +87,17 @@ export class PipelineLab {
   }
 
   /** Opens a pull request of a branch, with what an edit makes of the developer's clone in it. */
-  async openPull(branch: string, edit: () => unknown, headRepository = Hub.repository): Promise<PullRequest> {
+  async openPull(branch: string, edit: () => unknown): Promise<PullRequest> {
     this.git("fetch", "-q", "origin");
     this.git("checkout", "-q", "-b", branch, "origin/main");
-    const sha = await this.#commit(branch, edit);
-    const fork = headRepository === Hub.repository ? {} : { headRepositoryId: 7 };
-    const request = { pull: this.hub.api.addPull({ head: branch, sha, ...fork }), branch, headRepository };
-    this.#push(request);
-    return request;
+    const pull = this.hub.api.addPull({ head: branch, sha: await this.#commit(branch, edit) });
+    return this.#push({ pull, branch, headRepository: Hub.repository });
+  }
+
+  /** Opens a pull request of a fork that has the commits of another one. */
+  openFork({ branch, pull: { head } }: PullRequest, headRepository: string): PullRequest {
+    const pull = this.hub.api.addPull({ head: branch, sha: head.sha, headRepositoryId: 7 });
+    return this.#push({ pull, branch, headRepository });
   }
 
   /** Adds a commit to a pull request. */
@@ -229,12 +232,21 @@ export class PipelineLab {
   }
 
   /** Pushes the branch, or what GitHub takes of a fork's, and makes what would be merged. */
-  #push({ pull: { number }, branch, headRepository }: PullRequest): void {
+  #push(request: PullRequest): PullRequest {
+    const { pull, branch, headRepository } = request;
     const own = headRepository === Hub.repository ? [`+${branch}:refs/heads/${branch}`] : [];
     this.git("fetch", "-q", "origin");
     this.git("checkout", "-q", "--detach", "origin/main");
     this.git("merge", "-q", "--no-ff", "-m", `Merge ${branch} into main`, branch);
-    this.git("push", "-q", "origin", ...own, `+${branch}:refs/pull/${number}/head`, `+HEAD:refs/pull/${number}/merge`);
+    this.git(
+      "push",
+      "-q",
+      "origin",
+      ...own,
+      `+${branch}:refs/pull/${pull.number}/head`,
+      `+HEAD:refs/pull/${pull.number}/merge`,
+    );
+    return request;
   }
 
   async #develop(program: string, args: readonly string[], TF_ENCRYPTION?: string): Promise<void> {
