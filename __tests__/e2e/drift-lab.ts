@@ -48,6 +48,8 @@ export class DriftLab {
   async deploy(): Promise<void> {
     await this.lab.run("node", ["fleet/bin.mjs", "ledger", "update"]);
     await this.lab.run("node", ["fleet/bin.mjs", "apply", "--yes"]);
+    // The cluster's list knows a new VM after the next status round.
+    await this.lab.admin.advanceClock(11);
   }
 
   /** Runs `tenantry drift --json`. Its report has the form that its schema says. */
