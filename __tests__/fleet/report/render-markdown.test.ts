@@ -1,24 +1,13 @@
 import fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import type { TenantPlan } from "../../../fleet/plan/tenant-plan";
-import { buildPlanReport, type PlanReportInput } from "../../../fleet/report/plan-report";
+import type { PlanReportInput } from "../../../fleet/report/plan-report";
 import { renderMarkdown } from "../../../fleet/report/render-markdown";
 import { verdicts } from "../../../fleet/report/report-words";
-import { engine, planOf, planWith } from "../../fixtures/reports";
+import { planOf, planReportOf, planWith } from "../../fixtures/reports";
 
 const render = (tenants: readonly TenantPlan[], more: Partial<PlanReportInput> = {}) =>
-  renderMarkdown(
-    buildPlanReport({
-      engine,
-      affected: null,
-      out: null,
-      tenants,
-      removed: [],
-      touched: null,
-      durationMs: 9e3,
-      ...more,
-    }),
-  );
+  renderMarkdown(planReportOf(tenants, { durationMs: 9e3, ...more }));
 
 /** Before a word that must not be overlooked. */
 const loud = "⚠️\u00a0";

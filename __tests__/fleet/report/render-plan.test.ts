@@ -1,22 +1,11 @@
 import type { TenantPlan } from "../../../fleet/plan/tenant-plan";
-import { buildPlanReport, type PlanReportInput } from "../../../fleet/report/plan-report";
+import type { PlanReportInput } from "../../../fleet/report/plan-report";
 import { renderPlan, renderTenantPlan } from "../../../fleet/report/render-plan";
-import { engine, planOf, planWith } from "../../fixtures/reports";
+import { planOf, planReportOf, planWith } from "../../fixtures/reports";
 import { Terminal } from "../../fixtures/terminal";
 
 const render = (tenants: readonly TenantPlan[], more: Partial<PlanReportInput> = {}) =>
-  renderPlan(
-    buildPlanReport({
-      engine,
-      affected: null,
-      out: null,
-      tenants,
-      removed: [],
-      touched: null,
-      durationMs: 12_345,
-      ...more,
-    }),
-  );
+  renderPlan(planReportOf(tenants, { durationMs: 12_345, ...more }));
 const quiet = planOf("quiet");
 const made = planWith("grooveiq", "creates", "+ api-vm02, 4 cores, 8 GiB");
 const restarting = planWith("moneyrouter", "restarts", "api-vm01 restarts: memory 4096 → 8192 MiB");
