@@ -9,6 +9,7 @@ import { root, synthesize } from "../e2e/stack";
 import { runGit } from "../fixtures/git";
 import { GitLabApi, type MergeRequest } from "../fixtures/gitlab-api";
 import { GitLabStates } from "../fixtures/gitlab-states";
+import { renderEncryption } from "./encryption";
 import type { Variables } from "./gitlab-config";
 import { type GitLabEvent, GitLabRunner, type JobRuns } from "./gitlab-runner";
 
@@ -18,17 +19,7 @@ const jobToken = "glcbt-64_stand-in";
 const host = "gitlab.example/estate/tenants";
 
 /** Plans of the one tenant that has it are kept for the deployment. */
-const encryption = `
-key_provider "pbkdf2" "tenant" { passphrase = "correct-horse-battery-staple" }
-method "aes_gcm" "tenant" { keys = key_provider.pbkdf2.tenant }
-plan {
-  method   = method.aes_gcm.tenant
-  enforced = true
-}
-state {
-  method   = method.aes_gcm.tenant
-  enforced = true
-}`;
+const encryption = renderEncryption("correct-horse-battery-staple");
 
 /**
  * An estate on GitLab: a lab whose three tenants are deployed, their states in the project, a bare repository with the app

@@ -8,24 +8,9 @@ import { prepareToolchain } from "../../toolchain/toolchain";
 import { root, synthesize } from "../e2e/stack";
 import { runGit } from "../fixtures/git";
 import { GitHubApi, type Pull } from "../fixtures/github-api";
+import { renderEncryption } from "./encryption";
 import { Hub, type WorkflowEvent } from "./hub";
 import type { WorkflowRun } from "./workflow-run";
-
-/** Returns a `TF_ENCRYPTION` as docs/set-up-github.md has it. */
-const renderEncryption = (passphrase: string) => `
-key_provider "pbkdf2" "tenant" {
-  passphrase = "${passphrase}"
-  iterations = 200000
-}
-method "aes_gcm" "tenant" { keys = key_provider.pbkdf2.tenant }
-plan  {
-  method   = method.aes_gcm.tenant
-  enforced = true
-}
-state {
-  method   = method.aes_gcm.tenant
-  enforced = true
-}`;
 
 const tenants = ["grooveiq", "vintronics", "moneyrouter"];
 
